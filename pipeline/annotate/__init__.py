@@ -1,0 +1,1 @@
+"""Annotated documents: the authoring formats, their validators, and the corpus."""

@@ -1,0 +1,134 @@
+"""What a program can check of the annotation guidelines.
+
+Every check is a function from a document to findings; `check` runs them all. An error must be
+mended; a warning is a place for a second look, and may be right as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic.dataclasses import dataclass as settings_dataclass
+
+from pipeline.records.gold import GoldDocument, GoldSpan
+from pipeline.settings import STRICT, labels, load
+
+_NUMERAL = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千万亿半几数双俩仨]")
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
+_EDGE = set(" \u3000\t\n，。；：、！？,;:!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with an annotated document: where, what, and how sure."""
+
+    document: str
+    level: str
+    where: str
+    message: str
+
+
+@settings_dataclass(frozen=True, slots=True, config=STRICT)
+class Rules:
+    """configs/annotation.yaml."""
+
+    forbidden: dict[str, list[str]]
+    bad_start: dict[str, list[str]]
+    bad_end: dict[str, list[str]]
+    approximators_before: list[str]
+    approximators_after: list[str]
+
+
+@cache
+def rules() -> Rules:
+    """The lists the checks go by, read once."""
+    return load("annotation", Rules)
+
+
+def check(document: GoldDocument) -> list[Finding]:
+    """All findings of one document, in the order of its text."""
+    found = list(_check_document(document))
+    for index, span in enumerate(document.spans):
+        text = document.text[span.start : span.end]
+        around = document.text[max(0, span.start - 8) : span.end + 8].replace("\n", "⏎")
+        findings = [*_edges(span, text), *_lists(span, text), *_neighbours(document, index), *_attributes(document, span)]
+        found += [Finding(document.id, level, f"{text} (…{around}…)", message) for level, message in findings]
+    return found
+
+
+def _check_document(document: GoldDocument) -> Iterator[Finding]:
+    unknown = set(document.approaches) - set(labels().approaches)
+    if unknown or not document.approaches:
+        yield Finding(document.id, "error", "approaches", f"unknown or missing: {sorted(unknown)}")
+    if "none" in document.approaches and len(document.approaches) > 1:
+        yield Finding(document.id, "error", "approaches", "none stands alone")
+    if document.published and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", document.published):
+        yield Finding(document.id, "error", "published", f"not an ISO date: {document.published}")
+
+
+def _edges(span: GoldSpan, text: str) -> Iterator[tuple[str, str]]:
+    if text[0] in _EDGE or text[-1] in _EDGE:
+        yield "error", "white space or punctuation at the edge"
+    for left, right in _PAIRS.items():
+        if text.count(left) != text.count(right):
+            yield "error", f"unbalanced {left}{right}"
+    wrapped = text[0] in "“‘「『《" and text[-1] == _PAIRS[text[0]] and text.count(text[0]) == 1
+    if wrapped and text not in ("“两委”", "‘两委’"):
+        yield "error", "quotes that wrap the whole span stay outside"
+    if span.label in ("ACHIEVEMENT", "QUANTITY"):
+        if not _NUMERAL.search(text):
+            yield "error", "a quantity needs a number"
+        if re.fullmatch(r"(19|20)\d\d年", text):
+            yield "error", "a calendar year is no quantity"
+        if text.startswith("第"):
+            yield "error", "an ordinal is no quantity"
+
+
+def _lists(span: GoldSpan, text: str) -> Iterator[tuple[str, str]]:
+    if text in rules().forbidden.get(span.label, ()):
+        yield "error", f"the guidelines exclude it as {span.label}"
+    for start in rules().bad_start.get(span.label, ()):
+        if text.startswith(start):
+            yield "warning", f"begins with {start}"
+    for end in rules().bad_end.get(span.label, ()):
+        if text.endswith(end):
+            yield "warning", f"ends with {end}"
+
+
+def _neighbours(document: GoldDocument, index: int) -> Iterator[tuple[str, str]]:
+    span = document.spans[index]
+    before, after = document.text[: span.start], document.text[span.end :]
+    if span.label in ("ACHIEVEMENT", "QUANTITY"):
+        for word in rules().approximators_before:
+            if before.endswith(word):
+                yield "error", f"{word} belongs inside the quantity"
+        for word in rules().approximators_after:
+            if after.startswith(word):
+                yield "error", f"{word} belongs inside the quantity"
+        if before[-1:].isdigit():
+            yield "error", "cuts a number"
+    if index + 1 < len(document.spans):
+        follower = document.spans[index + 1]
+        if span.label == "PLACE" and follower.start == span.end and follower.label in ("PLACE", "ORG"):
+            yield "warning", f"a place chain directly before a {follower.label} is usually one span with it"
+
+
+def _attributes(document: GoldDocument, span: GoldSpan) -> Iterator[tuple[str, str]]:
+    if span.label in ("ACHIEVEMENT", "QUANTITY"):
+        if span.unit and span.unit not in document.text[span.start : span.end]:
+            yield "error", f"the unit {span.unit!r} is not in the span"
+        if not span.indicator:
+            yield "warning", "no indicator"
+        missing = sorted(set(span.indicator) - set(document.text))
+        if missing:
+            yield "error", f"the indicator has characters that the document has not: {''.join(missing)}"
+        if span.value_max is not None and span.value is not None and span.value_max <= span.value:
+            yield "error", "the upper end of a range lies above the lower"
+    for component in span.components:
+        if component not in document.text:
+            yield "error", f"the component {component!r} is not in the text"
+    if span.label == "PLACE" and "|" in span.chain + "".join(span.components):
+        yield "error", "a place chain is joined by /"

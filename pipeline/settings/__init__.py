@@ -1,0 +1,84 @@
+"""configs/*.yaml -> frozen dataclasses.
+
+A layer declares the dataclass of its settings; `load` fills it. A misspelt key, a missing one or a
+value of the wrong type is an error that names the file and the key.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pipeline.errors import PipelineError
+
+T = TypeVar("T")
+STRICT = ConfigDict(extra="forbid")
+
+
+def find_configs() -> Path:
+    """The folder of settings: ``configs`` beside the package, which is the project's root."""
+    return Path(__file__).resolve().parents[2] / "configs"
+
+
+def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = None) -> T:
+    """Read ``configs/<name>.yaml`` (or one of its sections) into the dataclass ``kind``.
+
+    Raises PipelineError with the file and the key where the file is missing, is no YAML, or does
+    not fit the dataclass.
+    """
+    path = (configs or find_configs()) / f"{name}.yaml"
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PipelineError(f"cannot read the settings file {path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise PipelineError(f"{path} is not valid YAML: {error}") from error
+    if section:
+        if section not in data:
+            known = ", ".join(sorted(data))
+            raise PipelineError(f"{path} has no section {section!r}", f"it has: {known}")
+        data = data[section]
+    try:
+        return TypeAdapter(kind).validate_python(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in (section, *first["loc"]) if part)
+        raise PipelineError(f"{path}: {key}: {first['msg']} (got {first.get('input')!r})") from error
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class LabelStyle:
+    """How a span label is shown: Chinese name and colour."""
+
+    zh: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ApproxStyle:
+    """How an approximation is shown: Chinese name and its one-character mark in annotation files."""
+
+    zh: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Labels:
+    """configs/labels.yaml: every name a span, an attribute or a document can carry."""
+
+    labels: dict[str, LabelStyle]
+    org_types: dict[str, str]
+    mechanism_kinds: dict[str, str]
+    approx: dict[str, ApproxStyle]
+    approaches: dict[str, str]
+
+
+@cache
+def labels() -> Labels:
+    """The one set of names, read once."""
+    return load("labels", Labels)

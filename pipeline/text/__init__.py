@@ -1,0 +1,1 @@
+"""Bytes -> text -> clean text with an offset map; documents, metadata, sentences."""

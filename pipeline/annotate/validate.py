@@ -40,6 +40,7 @@ class Rules:
     bad_end: dict[str, list[str]]
     approximators_before: list[str]
     approximators_after: list[str]
+    not_approximators: list[str]
 
 
 @cache
@@ -103,11 +104,13 @@ def _neighbours(document: GoldDocument, index: int) -> Iterator[tuple[str, str]]
     before, after = document.text[: span.start], document.text[span.end :]
     if span.label in ("ACHIEVEMENT", "QUANTITY"):
         for word in rules().approximators_before:
-            if before.endswith(word):
-                yield "error", f"{word} belongs inside the quantity"
+            if before.endswith(word) and not before.endswith(tuple(rules().not_approximators)):
+                # 近三年 may mean the last three years
+                recent = word == "近" and text.endswith(("年", "月", "天", "日", "周"))
+                yield "warning" if recent else "error", f"{word} belongs inside the quantity"
         for word in rules().approximators_after:
             if after.startswith(word):
-                yield "error", f"{word} belongs inside the quantity"
+                yield "warning" if word == "多" else "error", f"{word} belongs inside the quantity"
         if before[-1:].isdigit():
             yield "error", "cuts a number"
     if index + 1 < len(document.spans):

@@ -25,8 +25,40 @@ class CleaningRules:
     line: list[str]
     tail: list[str]
     phrase: list[str]
-    spam: list[str]
+    spam_strong: list[str]
+    spam_weak: list[str]
     keep_zhu: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spam:
+    """Runs of words that hacked pages carry."""
+
+    word: re.Pattern[str]
+    run: re.Pattern[str]
+    strong: frozenset[str]
+
+    @classmethod
+    def compile(cls, strong: list[str], weak: list[str]) -> Spam:
+        """A run is three words and more, with at most one mark between two."""
+        one = "|".join(re.escape(word) for word in sorted([*strong, *weak], key=len, reverse=True))
+        return cls(
+            re.compile(one), re.compile(rf"(?:{one})(?:[ |,，、·-]?(?:{one})){{2,}}"), frozenset(strong)
+        )
+
+    def runs(self, text: str) -> list[tuple[int, int]]:
+        """The ranges of spam phrases."""
+        return [match.span() for match in self.run.finditer(text) if self._counts(match[0])]
+
+    def is_line(self, line: str) -> bool:
+        """Whether a line is little else than spam."""
+        words = self.word.findall(line)
+        share = sum(map(len, words)) / max(1, len(line))
+        return (share >= 0.5 and bool(self.strong & set(words))) or (share >= 0.6 and len(words) >= 5)
+
+    def _counts(self, run: str) -> bool:
+        words = self.word.findall(run)
+        return bool(self.strong & set(words)) or len(words) >= 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +68,7 @@ class Furniture:
     line: re.Pattern[str]
     tail: re.Pattern[str]
     phrase: re.Pattern[str]
-    spam: re.Pattern[str]
+    spam: Spam
     keep_zhu: frozenset[str] = field(default=frozenset())
 
     @classmethod
@@ -46,7 +78,7 @@ class Furniture:
             re.compile("|".join(f"(?:{one})" for one in rules.line), re.MULTILINE),
             re.compile("|".join(f"(?:{one})" for one in rules.tail)),
             re.compile("|".join(f"(?:{one})" for one in rules.phrase), re.MULTILINE),
-            re.compile("|".join(f"(?:{one})" for one in rules.spam)),
+            Spam.compile(rules.spam_strong, rules.spam_weak),
             frozenset(rules.keep_zhu),
         )
 
@@ -60,15 +92,13 @@ class Furniture:
 
     def spam_runs(self, text: str) -> list[Edit]:
         """Lines that are spam, from a spam tail on everything, and spam phrases inside a sentence."""
-        lines = [(start, end, self._is_spam(text[start:end])) for start, end in _lines(text) if end > start]
+        lines = [(start, end, self.spam.is_line(text[start:end])) for start, end in _lines(text) if end > start]
         for number, (start, _, spam) in enumerate(lines):
             rest = [one[2] for one in lines[number:]]
             if spam and len(rest) >= 3 and sum(rest) * 3 >= len(rest) and number:
                 return [Edit(start, len(text))]
         whole = [Edit(start, min(end + 1, len(text))) for start, end, spam in lines if spam]
-        if whole:
-            return whole
-        return [Edit(*match.span()) for match in self.spam.finditer(text)]
+        return whole or [Edit(start, end) for start, end in self.spam.runs(text)]
 
     def furniture_lines(self, text: str) -> list[Edit]:
         """Lines of the site: position, source, time, clicks, image names, captions, portal tables."""
@@ -81,10 +111,6 @@ class Furniture:
     def phrases(self, text: str) -> list[Edit]:
         """Phrases of the site inside a line."""
         return [Edit(*match.span()) for match in self.phrase.finditer(text) if match.end() > match.start()]
-
-    def _is_spam(self, line: str) -> bool:
-        hits = sum(len(match[0]) for match in self.spam.finditer(line))
-        return hits * 3 >= len(line) or (hits >= 4 and len(line) <= 30 and "。" not in line)
 
 
 def repeats(text: str) -> list[Edit]:

@@ -76,6 +76,11 @@ def simplify(text: str, keep_zhu: frozenset[str]) -> list[Edit]:
     return sorted(edits, key=lambda edit: edit.start)
 
 
+def fold_script(text: str) -> str:
+    """Every character by itself in its simplified form, 著 as 着: for comparing, not for reading."""
+    return "".join(_single(char) for char in text).replace("著", "着")
+
+
 @cache
 def _single(char: str) -> str:
     converted = _converter().convert(char)

@@ -1,0 +1,66 @@
+"""The annotated corpus: our own documents and the real ones by reference, as one list."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.annotate import inline, reference
+from pipeline.errors import PipelineError
+from pipeline.records.gold import GoldDocument
+from pipeline.text.offsets import MappedText
+
+SPLITS = ("train", "dev", "test")
+
+
+def own_documents(folder: Path) -> Iterator[GoldDocument]:
+    """The documents under ``folder``/train, dev and test. Raises PipelineError on a bad file."""
+    for split in SPLITS:
+        for path in sorted((folder / split).glob("*.txt")):
+            yield from inline.read_file(path, split)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTexts:
+    """The reference half: its documents, and how many texts were not at hand."""
+
+    documents: tuple[GoldDocument, ...]
+    missing: int
+
+
+def reference_documents(folder: Path, texts: Path) -> ReferenceTexts:
+    """The reference half as far as its texts are in ``texts`` (JSON Lines of id and text)."""
+    rows = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    found: dict[str, str] = {}
+    if texts.exists():
+        pairs = map(json.loads, texts.read_text(encoding="utf-8").splitlines())
+        found = {pair["id"]: pair["text"] for pair in pairs}
+    documents = tuple(reference.from_row(row, found[row["id"]]) for row in rows if row["id"] in found)
+    return ReferenceTexts(documents, len(rows) - len(documents))
+
+
+def on_clean_text(document: GoldDocument, clean: MappedText) -> tuple[GoldDocument, int]:
+    """Move the spans of a document onto its clean text; the number of spans that were cleaned away."""
+    spans = []
+    for span in document.spans:
+        start, end = bisect_left(clean.starts, span.start), bisect_left(clean.starts, span.end)
+        if start < end:
+            spans.append(replace(span, start=start, end=end))
+    moved = replace(document, text=clean.text, spans=tuple(spans))
+    return moved, len(document.spans) - len(spans)
+
+
+def check_unique(documents: list[GoldDocument]) -> None:
+    """Raises PipelineError where two documents have one id or one text."""
+    for what, values in (("id", [one.id for one in documents]), ("text", [one.text for one in documents])):
+        twice = [value for value, count in Counter(values).items() if count > 1]
+        if twice:
+            raise PipelineError(f"two annotated documents have the same {what}: {twice[0][:60]!r}")

@@ -1,0 +1,220 @@
+"""The command line: parses, calls a stage, prints. One sub-command a task."""
+
+from __future__ import annotations
+
+import os
+
+# one thread a process: processes are what scales, and results do not depend on the machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import json
+import logging
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline import __version__, settings
+from pipeline.errors import PipelineError
+from pipeline.text.documents import Cleaning, DocumentRules
+from pipeline.text.furniture import CleaningRules
+from pipeline.text.sources import ReadingRules
+
+app = typer.Typer(
+    help="Chinese local-governance articles into structured, source-grounded records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+annotate = typer.Typer(help="Annotated documents.", no_args_is_help=True)
+app.add_typer(annotate, name="annotate")
+err = Console(stderr=True)
+
+# exit codes: 0 all went well, 1 the run could not be done, 3 done, but inputs went to quarantine
+QUARANTINED = 3
+
+
+def main() -> None:
+    """Run the command line; a PipelineError is a message and exit code 1, never a traceback."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_time=False, show_path=False)])
+    try:
+        app()
+    except PipelineError as error:
+        err.print(f"[bold red]error:[/] {error.what}", highlight=False, soft_wrap=True)
+        if error.hint:
+            err.print(f"  {error.hint}", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
+
+
+def make_cleaning() -> Cleaning:
+    """The cleaners as configs/ sets them."""
+    return Cleaning(settings.load("cleaning", CleaningRules), settings.load("documents", DocumentRules))
+
+
+def reading_rules(text_field: str | None = None) -> ReadingRules:
+    """configs/reading.yaml, with another text field where one is given."""
+    from dataclasses import replace
+
+    rules = settings.load("reading", ReadingRules)
+    return replace(rules, text_field=text_field) if text_field else rules
+
+
+def _make_tools(model: Path, text_field: str | None = None) -> Any:
+    from pipeline.nlp.model import SpanModel
+    from pipeline.stages.extract import Tools
+
+    return Tools(SpanModel(model), make_cleaning(), reading_rules(text_field))
+
+
+TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]
+
+
+@app.command()
+def extract(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs; - for standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where documents.jsonl and the rest go.")],
+    model: Annotated[Path | None, typer.Option(help="A model folder.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1)] = None,
+    text_field: TextField = None,
+) -> None:
+    """Turn articles into records: documents.jsonl, quarantine.jsonl, report.json."""
+    from dataclasses import replace
+    from functools import partial
+
+    from pipeline.stages import extract as stage
+
+    chosen = settings.load("stages", stage.ExtractSettings, "extract")
+    chosen = replace(chosen, model=model or _project(chosen.model), jobs=jobs or chosen.jobs)
+    columns = (TextColumn("extract"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("extract", total=None)
+        report = stage.run(
+            inputs,
+            out,
+            chosen,
+            partial(_make_tools, text_field=text_field),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    _print_report(report, out)
+    if report.quarantined:
+        raise typer.Exit(QUARANTINED)
+
+
+def _print_report(report: Any, out: Path) -> None:
+    table = Table(title=f"{out}", show_header=False)
+    table.add_row("files + further documents in them", f"{report.files} + {report.split}")
+    table.add_row("= documents + duplicates + quarantined", f"{report.documents} + {report.duplicates} + {report.quarantined}")
+    table.add_row("characters of clean text", f"{report.characters:,} in {report.seconds:.1f} s")
+    for kind, number in report.spans.items():
+        table.add_row(f"  {kind}", f"{number:,}")
+    for reason, number in report.reasons.items():
+        table.add_row(f"  quarantined: {reason}", str(number))
+    Console().print(table)
+
+
+@app.command()
+def evidence(
+    out: Annotated[Path, typer.Argument(help="A folder that extract wrote.")],
+    page: Annotated[Path | None, typer.Option(help="The page; default: evidence.html in the folder.")] = None,
+) -> None:
+    """Make the evidence page: every article with its spans in colour, one HTML file."""
+    from pipeline.stages.evidence import build_evidence
+
+    target = page or out / "evidence.html"
+    number = build_evidence(out / "documents.jsonl", target)
+    print(f"{target}: {number} documents")
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Argument(help="A folder that extract wrote.")],
+    text_field: TextField = None,
+) -> None:
+    """Check schema, conservation and every offset, in the clean text and in the source files."""
+    from pipeline.stages.verify import run
+
+    kind, problems = run(out, reading_rules(text_field))
+    for problem in problems:
+        print(problem)
+    if kind:
+        err.print(f"[bold red]{len(problems)} failures: {kind}[/]")
+        raise typer.Exit(1)
+    print(f"{out}: schema, conservation, clean offsets and source offsets hold")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a line of documents.jsonl."""
+    from pipeline.records.jsonl import record_schema
+
+    print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def segmenter() -> None:
+    """Train the word segmenter (DVC stage)."""
+    from pipeline.stages import segmenter as stage
+
+    chosen = settings.load("stages", stage.SegmenterSettings, "segmenter")
+    print(f"{chosen.output}: word F1 {stage.run(chosen):.3f} against the teacher, on held-out sentences")
+
+
+@app.command()
+def corpus() -> None:
+    """Compile the annotated documents (DVC stage)."""
+    from pipeline.stages import corpus as stage
+
+    for name, number in stage.run(settings.load("stages", stage.CorpusSettings, "corpus"), make_cleaning()).items():
+        print(f"{name:26}{number:8,}")
+
+
+@app.command()
+def train() -> None:
+    """Train the span model (DVC stage)."""
+    from pipeline.stages import train as stage
+
+    stage.run(settings.load("stages", stage.TrainSettings, "train"))
+
+
+@app.command()
+def evaluate() -> None:
+    """Score the model on dev and test documents (DVC stage)."""
+    from pipeline.stages import evaluate as stage
+
+    metrics = stage.run(settings.load("stages", stage.EvaluateSettings, "evaluate"))
+    names = [*settings.labels().labels, "all"]
+    table = Table("set", *names, title="strict F1")
+    for name, figures in metrics.items():
+        table.add_row(name, *(f"{figures[label]['f1']:.3f}" for label in names))
+    Console().print(table)
+
+
+@annotate.command("check")
+def check(files: Annotated[list[Path], typer.Argument(help="Files of documents with inline marks.")]) -> None:
+    """Hold annotated documents against what a program can check of the guidelines."""
+    from pipeline.annotate.inline import read_file
+    from pipeline.annotate.validate import check as check_document
+
+    findings = [finding for path in files for document in read_file(path) for finding in check_document(document)]
+    for finding in findings:
+        print(f"{finding.level}: {finding.document}: {finding.where}: {finding.message}")
+    errors = sum(finding.level == "error" for finding in findings)
+    print(f"{errors} errors, {len(findings) - errors} warnings")
+    raise typer.Exit(int(errors > 0))
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Global options."""
+    if show:
+        print(__version__)
+        raise typer.Exit
+
+
+def _project(path: Path) -> Path:
+    """A path of the settings, relative to the project's root."""
+    return settings.find_configs().parent / path

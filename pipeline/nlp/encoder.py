@@ -1,0 +1,76 @@
+"""Baidu's LAC as a frozen encoder: two bidirectional GRU layers over characters, by onnxruntime.
+
+Its files and their recipe: models/pretrained/lac, scripts/build_encoder.py.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from pipeline.errors import PipelineError
+
+Floats2d = npt.NDArray[np.float32]
+FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
+WIDTH = 256 + 256 + 59
+_BATCH = 32
+
+
+class Encoder:
+    """Characters -> states. One session on one thread; processes are what scales."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        try:
+            tables = json.loads((folder / "tables.json").read_text(encoding="utf-8"))
+        except OSError as error:
+            raise PipelineError(
+                f"the pretrained encoder is not in {folder}: {error.strerror}",
+                "it belongs to the repository; scripts/build_encoder.py makes it again",
+            ) from error
+        self.tags: list[str] = tables["tags"]
+        self._unknown: int = tables["unknown"]
+        self._numbers: dict[str, int] = tables["characters"]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def encode(self, text: str, ranges: list[tuple[int, int]]) -> Floats2d:
+        """The states of a text, each of its ``ranges`` by itself: (characters, WIDTH).
+
+        Columns: 256 of the first layer, 256 of the second, 59 tag scores.
+        """
+        out = np.zeros((len(text), WIDTH), dtype=np.float32)
+        ranges = sorted(ranges, key=lambda one: one[1] - one[0])
+        for at in range(0, len(ranges), _BATCH):
+            self._encode_batch(text, ranges[at : at + _BATCH], out)
+        return out
+
+    def _encode_batch(self, text: str, ranges: list[tuple[int, int]], out: Floats2d) -> None:
+        lengths = np.array([end - start for start, end in ranges], dtype=np.int64)
+        numbers = np.zeros((len(ranges), int(lengths.max())), dtype=np.int64)
+        for row, (start, end) in enumerate(ranges):
+            numbers[row, : end - start] = [self._numbers.get(char, self._unknown) for char in text[start:end]]
+        first, second, scores = self._run(numbers, lengths)
+        for row, (start, end) in enumerate(ranges):
+            size = end - start
+            out[start:end, :256] = first[:size, row]
+            out[start:end, 256:512] = second[row, :size]
+            out[start:end, 512:] = scores[row, :size]
+
+    def _run(self, numbers: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> list[Any]:
+        names = ["states_1", "states_2", "scores"]
+        return list(self._session.run(names, {"token_ids": numbers, "length": lengths}))
+
+
+@cache
+def encoder() -> Encoder:
+    """The one encoder of a process, made when it is first needed."""
+    return Encoder()

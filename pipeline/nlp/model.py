@@ -1,0 +1,68 @@
+"""The trained model as the rest of the pipeline sees it: text in, spans with probabilities out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from pipeline.errors import PipelineError
+from pipeline.nlp.encoder import FOLDER
+from pipeline.nlp.tagger import SCORES
+from pipeline.text.sentences import sentences
+
+# the states of a character take 2.3 kB: a long text goes through in pieces
+_PIECE = 3000
+
+
+class SpanModel:
+    """A model on disk. ``name`` is its name and version, ``sha256`` that of all its files."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "meta.json").exists():
+            raise PipelineError(f"there is no model in {folder}", "train one: dvc repro train")
+        # named by the config of the model; its entry points need no install this way
+        import pipeline.nlp.layers  # noqa: F401
+
+        self._nlp: Language = spacy.load(folder)
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        self.name = f"{meta['lang']}_{meta['name']}-{meta['version']}"
+        self.sha256 = _digest([folder, FOLDER])
+
+    def find(self, text: str) -> list[tuple[int, int, str, float]]:
+        """The spans of ``text``, in order and flat: (start, end, label, probability)."""
+        found = []
+        for offset, end in _pieces(text):
+            doc = self._nlp(text[offset:end])
+            scores = doc.user_data.get(SCORES, {})
+            found += [
+                (offset + span.start, offset + span.end, span.label_, scores[span.start, span.end])
+                for span in doc.ents
+            ]
+        return found
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges of whole sentences, at most _PIECE characters each."""
+    start = end = 0
+    for _, stop in sentences(text):
+        if stop - start > _PIECE and end > start:
+            yield start, end
+            start = end
+        end = stop
+    if end > start:
+        yield start, end
+
+
+def _digest(folders: list[Path]) -> str:
+    """One hash over names and bytes of all files, in a fixed order."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

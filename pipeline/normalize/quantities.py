@@ -1,0 +1,170 @@
+"""The words of a quantity -> value, range, approximation and unit.
+
+Conventions: a vague quantity has its bound as value (万余名 -> 10000 more_than, 数十 -> 10 more_than,
+近三分之一 -> 0.333333 less_than); 成 and fractions are parts of one (七成 -> 0.7); % and 倍 stay as
+written (85% -> 85). Units are as written, without the magnitude; "" where none is written (76万).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.normalize.numerals import Numeral, read_numeral, rules, scaled
+
+_HALF_WIDTH = {**{0xFF10 + i: str(i) for i in range(10)}, ord("．"): ".", ord("％"): "%", ord("﹪"): "%"}
+_NO_DIGITS = re.compile(r"[^\d一二三四五六七八九十]*[xX×ＸｘＸ○＊*]{1,}")
+_RANGE = re.compile(r"(?P<unit>[^\d至到或、~～–—－-]{0,4}?)(?P<sep>[-–—－~～―]+|至|到|或|、)(?P<rest>.+)", re.DOTALL)
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """What a quantity says; ``value_max`` is the upper end of a range."""
+
+    value: float
+    value_max: float | None
+    approx: str
+    unit: str
+
+
+def parse_quantity(text: str) -> Quantified | None:
+    """Read a quantity; None where it has no number (XX万元, a lone %). Never raises."""
+    clean = re.sub(r"\s+", "", text).translate(_HALF_WIDTH)
+    if _NO_DIGITS.match(clean):
+        return None
+    before, rest = _strip_before(clean)
+    negative = re.match(r"[-−－](?=\d)", rest)
+    number = read_numeral(rest[1:] if negative else rest)
+    if number is None:
+        return Quantified(1.0, None, "exact", "番") if rest in {"番", "翻番"} else None
+    rest = rest[number.length + bool(negative) :]
+    number, rest = _range(number, rest)
+    after, unit = _strip_after(rest)
+    number, unit, inner = _unit(number, unit)
+    if re.match(r"[\d.,，]", unit):
+        return None
+    approx = before or after or inner or number.approx
+    sign = -1 if negative else 1
+    return Quantified(sign * number.low, number.high, approx, unit)
+
+
+@cache
+def _words(side: str) -> tuple[tuple[str, str], ...]:
+    groups: dict[str, list[str]] = getattr(rules(), side)
+    pairs = [(word, approx) for approx, words in groups.items() for word in words]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _strip_before(text: str) -> tuple[str, str]:
+    """The approximation that the words before the number tell ("" for none), and what follows them."""
+    found = ""
+    changed = True
+    while changed:
+        changed = False
+        for word, approx in _words("before"):
+            if text.startswith(word) and len(text) > len(word) and _opens(word, text):
+                text = text[len(word) :]
+                found = found or approx.replace("exact", "")
+                changed = True
+                break
+    return found, text.removeprefix("翻了").removeprefix("翻") if text.startswith("翻") else text
+
+
+def _opens(word: str, text: str) -> bool:
+    """上千 and 成百 are approximations, 上 and 成 before anything else are not."""
+    if word in {"上", "成"}:
+        return text[1] in "十百千万亿" and not text.startswith("成百上千")
+    return True
+
+
+def _strip_after(text: str) -> tuple[str, str]:
+    found = ""
+    changed = True
+    while changed:
+        changed = False
+        for word, approx in _words("after"):
+            if text.endswith(word):
+                text = text[: -len(word)]
+                found = found or approx
+                changed = True
+                break
+            if len(word) == 2 and text.startswith(word):  # 30以上人
+                text = text[len(word) :]
+                found = found or approx
+                changed = True
+                break
+    return found, text
+
+
+def _range(low: Numeral, rest: str) -> tuple[Numeral, str]:
+    """Join the numeral with a second one after 至, – or 、; both as they are where there is none."""
+    match = _RANGE.match(rest)
+    high = read_numeral(match["rest"]) if match else None
+    if match is None or high is None or (match["sep"] == "、" and match["unit"]):
+        return low, rest
+    after = match["rest"][high.length :]
+    if match["unit"] and not after.startswith(match["unit"]):
+        return low, rest
+    value = low.low
+    if low.power == 1 and high.power > 1 and value < high.low / high.power:
+        value *= high.power
+    if match["sep"] == "、":
+        while value * 10 < high.low:
+            value *= 10
+    top = high.high if high.high is not None else high.low
+    if not value < top:
+        return low, rest
+    approx = high.approx if low.approx == "exact" else low.approx
+    return replace(low, low=value, high=top, approx=approx), after
+
+
+def _unit(number: Numeral, unit: str) -> tuple[Numeral, str, str]:
+    """The unit proper, with what it still adds to the number (半, 多, a last digit) taken into that."""
+    inner = ""
+    split = re.match("(个)([多半余])(?=.)", unit)
+    if split:
+        unit = unit[2:]
+        inner = "" if split[2] == "半" else "more_than"
+        number = _plus(number, 0.5) if split[2] == "半" else number
+    elif unit.endswith("半") and len(unit) > 1:
+        number, unit = _plus(number, 0.5), unit[:-1]
+    elif unit.startswith("个") and unit[1:] in rules().after_classifier:
+        unit = unit[1:]
+    else:
+        number, unit = _tenths(*_smaller(number, unit))
+    if unit.startswith("成") and unit != "成人":
+        number = scaled(number, 0.1)
+    return number, unit, inner
+
+
+def _plus(number: Numeral, more: float) -> Numeral:
+    return replace(number, low=number.low + more)
+
+
+def _tenths(number: Numeral, unit: str) -> tuple[Numeral, str]:
+    """两米六, 15块6, 一块八九."""
+    match = re.fullmatch(r"(\D+?)([一二三四五六七八九\d])([一二三四五六七八九])?", unit)
+    if match is None or match[1] not in rules().tenths:
+        return number, unit
+    first = (int(one) if one.isdecimal() else _DIGITS.index(one) for one in (match[2], match[3] or "零"))
+    low, high = first
+    whole = number.low
+    number = replace(number, low=round(whole + low / 10, 6))
+    if high > low:
+        number = replace(number, high=round(whole + high / 10, 6), approx="about")
+    return number, match[1]
+
+
+def _smaller(number: Numeral, unit: str) -> tuple[Numeral, str]:
+    """1小时47分钟: two units of one measure, told in the smaller one."""
+    for larger, parts in rules().smaller.items():
+        rest = unit.removeprefix(larger)
+        second = read_numeral(rest) if rest != unit else None
+        if second is None:
+            continue
+        factor = parts.get(rest[second.length :])
+        if factor:
+            return replace(number, low=number.low * factor + second.low, high=None), rest[second.length :]
+    return number, unit

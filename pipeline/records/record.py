@@ -1,0 +1,180 @@
+"""The record of a document, as it stands in documents.jsonl.
+
+All offsets are half-open code-point ranges: ``start``, ``end`` in the record's clean ``text``;
+``raw_start``, ``raw_end`` in the source text (of a .txt or .jsonl input the decoded file or its text
+field; else the file under ``sources/``). An index into another list of the record is null where
+nothing is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from.
+
+    ``path`` as the user gave it; ``sha256`` of the file's bytes; ``encoding`` null where the file
+    has none (DOCX, PDF); ``part`` counts the rows of a .jsonl file or the documents of a compound
+    file from 0; ``start``, ``end`` its range in the source text.
+    """
+
+    path: str
+    sha256: str
+    encoding: str | None
+    part: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span: its text, its two ranges, and the probability the model gives it."""
+
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An administrative unit that a place may be: its chain, its GB/T 2260 code, its share of the evidence."""
+
+    chain: tuple[str, ...]
+    adcode: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Mention):
+    """A named place, resolved as far as text and gazetteer allow; several candidates when they do not."""
+
+    province: str | None
+    city: str | None
+    county: str | None
+    township: str | None
+    village: str | None
+    adcode: str | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization(Mention):
+    """An organisation; ``place`` is the index of the place that its name holds or stands at."""
+
+    type: str | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Mention):
+    """A quantity; ``value_max`` is the upper end of a range, ``unit`` has no magnitude."""
+
+    value: float
+    value_max: float | None
+    approx: str
+    unit: str
+    indicator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement(Quantity):
+    """A quantity that states work done; ``baseline`` is the index of the quantity it is compared with."""
+
+    organization: int | None
+    place: int | None
+    direction: str | None
+    baseline: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a mechanism that the text spells out."""
+
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A named way of working with all its mentions.
+
+    ``complete``: whether as many components were found as the number in the name says; null where
+    the name has no number.
+    """
+
+    name: str
+    kind: str | None
+    components: tuple[Component, ...]
+    complete: bool | None
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A range of the clean text that speaks for an approach."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """A class of the document, with its probability and what spoke for it."""
+
+    label: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made the record."""
+
+    model: str
+    model_sha256: str
+    pipeline_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document. ``id`` is the first 16 hex digits of the sha256 of its source text."""
+
+    schema_version: str
+    id: str
+    source: Source
+    title: str | None
+    published: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    text: str
+    places: tuple[Place, ...]
+    organizations: tuple[Organization, ...]
+    achievements: tuple[Achievement, ...]
+    quantities: tuple[Quantity, ...]
+    mechanisms: tuple[Mechanism, ...]
+    approaches: tuple[Approach, ...]
+    primary_approach: str | None
+    provenance: Provenance
+
+
+def spans_of(record: Record) -> list[Mention | Component]:
+    """Every span of a record: the items of its lists, the mentions and components of mechanisms."""
+    flat: list[Mention | Component] = [
+        *record.places,
+        *record.organizations,
+        *record.achievements,
+        *record.quantities,
+    ]
+    for mechanism in record.mechanisms:
+        flat += [*mechanism.mentions, *mechanism.components]
+    return flat

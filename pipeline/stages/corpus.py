@@ -1,0 +1,79 @@
+"""Stage corpus: the annotated documents, checked, on their clean text, as the trainer and people read them."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.annotate.corpus import check_unique, on_clean_text, own_documents, reference_documents
+from pipeline.annotate.validate import check
+from pipeline.errors import PipelineError
+from pipeline.nlp.training import write_docbin
+from pipeline.records.gold import GoldDocument
+from pipeline.records.jsonl import to_line, write_atomic
+from pipeline.text.documents import Cleaning
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSettings:
+    """configs/stages.yaml, corpus."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    own: Path
+    reference: Path
+    reference_text: Path
+    output: Path
+
+
+def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
+    """Write <half>-<split>.jsonl and train.spacy, dev.spacy; returns documents and spans a file.
+
+    Raises PipelineError where a validator finds an error.
+    """
+    own = list(own_documents(settings.own))
+    real = reference_documents(settings.reference, settings.reference_text)
+    if real.missing:
+        log.warning(
+            "%d documents by reference are left out: their text is not in %s "
+            "(python scripts/fetch_reference_text.py brings it)",
+            real.missing,
+            settings.reference_text,
+        )
+    check_unique([*own, *real.documents])
+    _validate([*own, *real.documents])
+    counts: Counter[str] = Counter()
+    both: dict[str, list[GoldDocument]] = {"train": [], "dev": []}
+    for half, documents in (("own", own), ("reference", list(real.documents))):
+        for split in ("train", "dev", "test"):
+            clean = [_clean(one, cleaning) for one in documents if one.split == split]
+            write_atomic(settings.output / f"{half}-{split}.jsonl", map(to_line, clean))
+            counts[f"{half}-{split} documents"] = len(clean)
+            counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)
+            if split in both:
+                both[split] += clean
+    for split, clean in both.items():
+        write_docbin(clean, settings.output / f"{split}.spacy")
+    return counts
+
+
+def _clean(document: GoldDocument, cleaning: Cleaning) -> GoldDocument:
+    (clean,) = cleaning.documents(document.text, {}, one=True)
+    moved, lost = on_clean_text(document, clean.text)
+    if lost:
+        log.warning("%s: %d annotated spans lie in what cleaning takes out", document.id, lost)
+    return moved
+
+
+def _validate(documents: list[GoldDocument]) -> None:
+    errors = [finding for document in documents for finding in check(document) if finding.level == "error"]
+    if errors:
+        first = errors[0]
+        raise PipelineError(
+            f"{len(errors)} errors in the annotations, the first in {first.document}: {first.where}: {first.message}",
+            "list them all: gongzuofa annotate check",
+        )

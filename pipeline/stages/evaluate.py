@@ -1,0 +1,88 @@
+"""Stage evaluate: the model against the dev and test documents of each half of the corpus.
+
+Strict: label and both ends agree, counted on character offsets. nervaluate adds the softer views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nervaluate.evaluator import Evaluator
+
+from pipeline.nlp.model import SpanModel
+from pipeline.records.gold import GoldDocument
+from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
+from pipeline.settings import labels
+
+Spans = list[tuple[int, int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateSettings:
+    """configs/stages.yaml, evaluate."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    model: Path
+    corpus: Path
+    metrics: Path
+    plots: Path
+
+
+def run(settings: EvaluateSettings) -> dict[str, Any]:
+    """Write metrics and plots; returns the metrics: half-split -> label or "all" -> figures."""
+    model = SpanModel(settings.model)
+    metrics: dict[str, Any] = {}
+    for half in ("own", "reference"):
+        for split in ("dev", "test"):
+            documents = list(read_jsonl(settings.corpus / f"{half}-{split}.jsonl", GoldDocument))
+            if documents:
+                metrics[f"{half}-{split}"] = score(documents, model)
+    write_atomic(settings.metrics, [dump_json(metrics)])
+    write_atomic(settings.plots / "by_label.csv", _rows(metrics))
+    return metrics
+
+
+def score(documents: list[GoldDocument], model: SpanModel) -> dict[str, Any]:
+    """Figures of one set: per label and "all" precision, recall, f1; "partial_f1" and "type_f1" for all."""
+    gold = [[(one.start, one.end, one.label) for one in document.spans] for document in documents]
+    found = [[(start, end, label) for start, end, label, _ in model.find(document.text)] for document in documents]
+    figures: dict[str, Any] = {name: strict(gold, found, {name}) for name in labels().labels}
+    figures["all"] = strict(gold, found, set(labels().labels))
+    return figures | {"documents": len(documents), **_soft(gold, found)}
+
+
+def strict(gold: list[Spans], found: list[Spans], names: set[str]) -> dict[str, float | int]:
+    """Precision, recall and F1 of spans that agree in label and both ends."""
+    wanted = {(number, *span) for number, spans in enumerate(gold) for span in spans if span[2] in names}
+    given = {(number, *span) for number, spans in enumerate(found) for span in spans if span[2] in names}
+    right = len(wanted & given)
+    precision = right / len(given) if given else 0.0
+    recall = right / len(wanted) if wanted else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+        "gold": len(wanted),
+        "found": len(given),
+    }
+
+
+def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
+    as_dicts = [
+        [[{"label": label, "start": start, "end": end - 1} for start, end, label in spans] for spans in side]
+        for side in (gold, found)
+    ]
+    results = Evaluator(*as_dicts, tags=list(labels().labels), loader="default").evaluate()["overall"]
+    return {f"{view}_f1": round(float(results[key].f1), 4) for view, key in (("partial", "partial"), ("type", "ent_type"))}
+
+
+def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
+    yield b"set,label,f1\n"
+    for name, figures in metrics.items():
+        for label in [*labels().labels, "all"]:
+            yield f"{name},{label},{figures[label]['f1']}\n".encode()

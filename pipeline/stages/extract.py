@@ -1,0 +1,230 @@
+"""Stage extract: files in, documents.jsonl, quarantine.jsonl and report.json out.
+
+Every input file becomes one shard in ``<out>/.work``; at the end the shards are merged in the order
+of the inputs. A killed run finds its shards again, and the order of work does not show in the output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import InputRejected, PipelineError
+from pipeline.nlp.model import SpanModel
+from pipeline.normalize import Context, Found, Values, to_values
+from pipeline.records.jsonl import dump_json, read_jsonl, to_line, write_atomic
+from pipeline.records.record import SCHEMA_VERSION, Provenance, Record, Source, spans_of
+from pipeline.records.report import Duplicate, Quarantined, Report
+from pipeline.records.shard import Shard
+from pipeline.text.discovery import InputFile, discover
+from pipeline.text.documents import CleanDocument, Cleaning
+from pipeline.text.sources import ReadingRules, SourceText, read_texts
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """configs/stages.yaml, extract."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    model: Path
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker needs to turn a file into a shard."""
+
+    model: SpanModel
+    cleaning: Cleaning
+    reading: ReadingRules
+
+
+def run(
+    inputs: Sequence[str],
+    out: Path,
+    settings: ExtractSettings,
+    make_tools: Callable[[Path], Tools],
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Extract all ``inputs`` into ``out``; returns what report.json says.
+
+    ``make_tools`` makes the tools for a model folder; each worker process calls it once.
+    ``progress`` is told how many files are done of how many.
+    """
+    started = time.monotonic()
+    files = list(discover(inputs))
+    if not files:
+        raise PipelineError(f"no files in {', '.join(inputs)}", "give files, folders, globs or - for standard input")
+    work = out / ".work"
+    work.mkdir(parents=True, exist_ok=True)
+    make = partial(make_tools, settings.model)
+    shards = []
+    for done, shard in enumerate(_shards(files, work, make, settings.jobs), 1):
+        shards.append(shard)
+        progress(done, len(files))
+    report = _merge(shards, len(files), out)
+    report = replace(report, seconds=round(time.monotonic() - started, 3))
+    write_atomic(out / "report.json", [dump_json(report)])
+    shutil.rmtree(work)
+    if report.balance():
+        raise PipelineError(f"{report.balance()} inputs are unaccounted for; see {out / 'report.json'}")
+    return report
+
+
+def _shards(files: list[InputFile], work: Path, make: Callable[[], Tools], jobs: int) -> Iterator[Path]:
+    if jobs <= 1 or len(files) == 1:
+        _start(make)
+        yield from (_make_shard(file, work) for file in files)
+        return
+    # spawned, not forked: onnxruntime's threads do not survive a fork
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(min(jobs, len(files)), _start, (make,)) as pool:
+        yield from pool.imap(partial(_make_shard, work=work), files)
+
+
+_tools: list[Tools] = []
+
+
+def _start(make: Callable[[], Tools]) -> None:
+    _tools[:] = [make()]
+
+
+def _make_shard(file: InputFile, work: Path) -> Path:
+    tools = _tools[0]
+    try:
+        data = file.read()
+    except InputRejected as rejected:
+        shard = Shard(quarantined=(Quarantined(file.name, None, 0, rejected.reason, rejected.message),))
+        return _write(work, file.name.encode() + b"\0" + rejected.reason.encode(), shard)
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = f"{file.name}\0{sha256}\0{tools.model.sha256}\0{__version__}".encode()
+    path = _path(work, key)
+    return path if path.exists() else _write(work, key, extract_file(file.name, data, sha256, tools))
+
+
+def _path(work: Path, key: bytes) -> Path:
+    return work / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
+
+
+def _write(work: Path, key: bytes, shard: Shard) -> Path:
+    path = _path(work, key)
+    write_atomic(path, [to_line(shard)])
+    return path
+
+
+def extract_file(name: str, data: bytes, sha256: str, tools: Tools) -> Shard:
+    """All that one file gives: records, what was set aside, kept source texts, counts."""
+    records: list[Record] = []
+    aside: list[Quarantined] = []
+    kept: str | None = None
+    counts: Counter[str] = Counter()
+    part = 0
+    for source in read_texts(name, data, tools.reading):
+        if isinstance(source, InputRejected):
+            aside.append(Quarantined(name, sha256, part, source.reason, source.message))
+            part += 1
+            continue
+        kept = source.text if source.extracted else kept
+        for document in tools.cleaning.documents(source.text, source.hints, one=name.endswith(".jsonl")):
+            counts.update({f"edits/{cleaner}": number for cleaner, number in document.edits.items()})
+            where = Source(name, sha256, source.encoding, _part(name, source, part), document.start, document.end)
+            if document.text.text.strip():
+                records.append(_record(source, document, where, tools.model, counts))
+            else:
+                aside.append(Quarantined(name, sha256, where.part, "no_body", "nothing but boilerplate was found"))
+            part += 1
+    return Shard(tuple(records), tuple(aside), kept, dict(sorted(counts.items())))
+
+
+def _part(name: str, source: SourceText, part: int) -> int:
+    return source.row if name.endswith(".jsonl") else part
+
+
+def _record(
+    source: SourceText, document: CleanDocument, where: Source, model: SpanModel, counts: Counter[str]
+) -> Record:
+    facts = document.facts
+    found = [Found(*one) for one in model.find(document.text.text)]
+    values: Values = to_values(document.text, found, Context(facts.title, facts.publisher, facts.published))
+    counts.update({f"dropped/{reason}": number for reason, number in values.dropped.items()})
+    raw = source.text[document.start : document.end]
+    return Record(
+        schema_version=SCHEMA_VERSION,
+        id=hashlib.sha256(raw.encode()).hexdigest()[:16],
+        source=where,
+        title=facts.title or None,
+        published=facts.published or None,
+        publisher=facts.publisher or None,
+        authors=facts.authors,
+        text=document.text.text,
+        places=values.places,
+        organizations=values.organizations,
+        achievements=values.achievements,
+        quantities=values.quantities,
+        mechanisms=values.mechanisms,
+        approaches=(),
+        primary_approach=None,
+        provenance=Provenance(model.name, model.sha256, __version__),
+    )
+
+
+def _merge(shards: Iterable[Path], files: int, out: Path) -> Report:
+    """Write the output files from the shards, in their order; one shard in memory at a time."""
+    counts: Counter[str] = Counter()
+    seen: dict[str, str] = {}
+    duplicates: list[Duplicate] = []
+    aside: list[Quarantined] = []
+
+    def lines() -> Iterator[bytes]:
+        for path in shards:
+            (shard,) = read_jsonl(path, Shard)
+            counts["parts"] += len(shard.records) + len(shard.quarantined)
+            counts.update(shard.counts)
+            aside.extend(shard.quarantined)
+            for record in shard.records:
+                if record.id in seen:
+                    duplicates.append(Duplicate(record.source.path, record.source.part, record.id, seen[record.id]))
+                    continue
+                seen[record.id] = record.source.path
+                counts["characters"] += len(record.text)
+                counts.update(f"spans/{kind}" for kind in map(_kind, spans_of(record)))
+                yield to_line(record)
+            if shard.source_text is not None and shard.records:
+                name = f"{shard.records[0].source.sha256[:16]}.txt"
+                write_atomic(out / "sources" / name, [shard.source_text.encode()])
+
+    write_atomic(out / "documents.jsonl", lines())
+    write_atomic(out / "quarantine.jsonl", map(to_line, aside))
+    return Report(
+        files=files,
+        split=counts["parts"] - files,
+        documents=len(seen),
+        duplicates=len(duplicates),
+        quarantined=len(aside),
+        characters=counts["characters"],
+        seconds=0.0,
+        spans=_group(counts, "spans"),
+        edits=_group(counts, "edits"),
+        dropped_spans=_group(counts, "dropped"),
+        reasons=dict(sorted(Counter(one.reason for one in aside).items())),
+        duplicate_list=tuple(duplicates),
+    )
+
+
+def _kind(span: object) -> str:
+    return type(span).__name__.lower()
+
+
+def _group(counts: Counter[str], group: str) -> dict[str, int]:
+    return {key.partition("/")[2]: counts[key] for key in sorted(counts) if key.startswith(f"{group}/")}

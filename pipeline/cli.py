@@ -10,12 +10,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import json
 import logging
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from pipeline import __version__, settings
@@ -33,6 +40,7 @@ app = typer.Typer(
 annotate = typer.Typer(help="Annotated documents.", no_args_is_help=True)
 app.add_typer(annotate, name="annotate")
 err = Console(stderr=True)
+T = TypeVar("T")
 
 # exit codes: 0 all went well, 1 the run could not be done, 3 done, but inputs went to quarantine
 QUARANTINED = 3
@@ -40,7 +48,11 @@ QUARANTINED = 3
 
 def main() -> None:
     """Run the command line; a PipelineError is a message and exit code 1, never a traceback."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_time=False, show_path=False)])
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(message)s",
+        handlers=[RichHandler(console=err, show_time=False, show_path=False)],
+    )
     try:
         app()
     except PipelineError as error:
@@ -88,8 +100,14 @@ def extract(
     from pipeline.stages import extract as stage
 
     chosen = settings.load("stages", stage.ExtractSettings, "extract")
-    chosen = replace(chosen, model=model or _project(chosen.model), jobs=jobs or chosen.jobs)
-    columns = (TextColumn("extract"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    chosen = replace(chosen, model=model or settings.project_root() / chosen.model, jobs=jobs or chosen.jobs)
+    columns = (
+        TextColumn("extract"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("extract", total=None)
         report = stage.run(
@@ -107,7 +125,10 @@ def extract(
 def _print_report(report: Any, out: Path) -> None:
     table = Table(title=f"{out}", show_header=False)
     table.add_row("files + further documents in them", f"{report.files} + {report.split}")
-    table.add_row("= documents + duplicates + quarantined", f"{report.documents} + {report.duplicates} + {report.quarantined}")
+    table.add_row(
+        "= documents + duplicates + quarantined",
+        f"{report.documents} + {report.duplicates} + {report.quarantined}",
+    )
     table.add_row("characters of clean text", f"{report.characters:,} in {report.seconds:.1f} s")
     for kind, number in report.spans.items():
         table.add_row(f"  {kind}", f"{number:,}")
@@ -154,12 +175,18 @@ def schema() -> None:
     print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
 
 
+def _stage_settings(kind: type[T], name: str) -> T:
+    """A stage's section; its paths are relative to the project's root, so that is where it runs."""
+    os.chdir(settings.project_root())
+    return settings.load("stages", kind, name)
+
+
 @app.command()
 def segmenter() -> None:
     """Train the word segmenter (DVC stage)."""
     from pipeline.stages import segmenter as stage
 
-    chosen = settings.load("stages", stage.SegmenterSettings, "segmenter")
+    chosen = _stage_settings(stage.SegmenterSettings, "segmenter")
     print(f"{chosen.output}: word F1 {stage.run(chosen):.3f} against the teacher, on held-out sentences")
 
 
@@ -168,7 +195,7 @@ def corpus() -> None:
     """Compile the annotated documents (DVC stage)."""
     from pipeline.stages import corpus as stage
 
-    for name, number in stage.run(settings.load("stages", stage.CorpusSettings, "corpus"), make_cleaning()).items():
+    for name, number in stage.run(_stage_settings(stage.CorpusSettings, "corpus"), make_cleaning()).items():
         print(f"{name:26}{number:8,}")
 
 
@@ -177,7 +204,7 @@ def train() -> None:
     """Train the span model (DVC stage)."""
     from pipeline.stages import train as stage
 
-    stage.run(settings.load("stages", stage.TrainSettings, "train"))
+    stage.run(_stage_settings(stage.TrainSettings, "train"))
 
 
 @app.command()
@@ -185,7 +212,7 @@ def evaluate() -> None:
     """Score the model on dev and test documents (DVC stage)."""
     from pipeline.stages import evaluate as stage
 
-    metrics = stage.run(settings.load("stages", stage.EvaluateSettings, "evaluate"))
+    metrics = stage.run(_stage_settings(stage.EvaluateSettings, "evaluate"))
     names = [*settings.labels().labels, "all"]
     table = Table("set", *names, title="strict F1")
     for name, figures in metrics.items():
@@ -199,7 +226,9 @@ def check(files: Annotated[list[Path], typer.Argument(help="Files of documents w
     from pipeline.annotate.inline import read_file
     from pipeline.annotate.validate import check as check_document
 
-    findings = [finding for path in files for document in read_file(path) for finding in check_document(document)]
+    findings = [
+        finding for path in files for document in read_file(path) for finding in check_document(document)
+    ]
     for finding in findings:
         print(f"{finding.level}: {finding.document}: {finding.where}: {finding.message}")
     errors = sum(finding.level == "error" for finding in findings)
@@ -213,8 +242,3 @@ def version(show: Annotated[bool, typer.Option("--version", help="Print the vers
     if show:
         print(__version__)
         raise typer.Exit
-
-
-def _project(path: Path) -> Path:
-    """A path of the settings, relative to the project's root."""
-    return settings.find_configs().parent / path

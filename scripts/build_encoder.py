@@ -74,7 +74,9 @@ def encoder(path: Path) -> bytes:
     gathered = gather.output[0]
     gather.output[0] = "gathered_half"
     position = list(graph.node).index(gather)
-    graph.node.insert(position + 1, helper.make_node("Cast", ["gathered_half"], [gathered], to=TensorProto.FLOAT))
+    graph.node.insert(
+        position + 1, helper.make_node("Cast", ["gathered_half"], [gathered], to=TensorProto.FLOAT)
+    )
     graph.node.insert(0, helper.make_node("Cast", ["length"], ["lengths_32"], to=TensorProto.INT32))
     for node in graph.node:
         if node.op_type == "GRU":

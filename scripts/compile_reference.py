@@ -35,14 +35,20 @@ def main(marks: Path, texts: Path) -> int:
     return int(failed > 0)
 
 
-def compile_file(path: Path, sources: dict[str, dict[str, object]]) -> tuple[list[dict[str, object]], list[str]]:
+def compile_file(
+    path: Path, sources: dict[str, dict[str, object]]
+) -> tuple[list[dict[str, object]], list[str]]:
     """The rows of a file of marks, and what is wrong with it."""
     rows, errors = [], []
     for name, block in standoff.blocks(path.read_text(encoding="utf-8")):
         try:
             source = sources[name]
             document = standoff.parse_document(block, str(source["text"]), split_of(name))
-            errors += [f"{one.document}: {one.where}: {one.message}" for one in validate.check(document) if one.level == "error"]
+            errors += [
+                f"{one.document}: {one.where}: {one.message}"
+                for one in validate.check(document)
+                if one.level == "error"
+            ]
             rows.append(reference.to_row(document, source))
         except (KeyError, ValueError) as error:
             errors.append(f"{name}: {error}")

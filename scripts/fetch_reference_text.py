@@ -29,10 +29,18 @@ TARGET = Path("data/reference.jsonl")
 
 def main() -> int:
     """Write data/reference.jsonl; exit code 1 where a text is missing or another than annotated."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--from", dest="source", type=Path, help="a JSON Lines file, or a clone of the repository")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--from", dest="source", type=Path, help="a JSON Lines file, or a clone of the repository"
+    )
     source: Path | None = parser.parse_args().source
-    rows = [json.loads(line) for path in sorted(ROWS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for path in sorted(ROWS.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     if source is not None and source.is_file():
         found = from_jsonl(source, {row["id"] for row in rows})
     elif source is not None:
@@ -41,9 +49,16 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as scratch:
             found = from_clone(clone(rows, Path(scratch)), rows)
     good = {name: text for name, text in found.items() if text}
-    wrong = [row["id"] for row in rows if hashlib.sha256(good.get(row["id"], "").encode()).hexdigest() != row["sha256"]]
+    wrong = [
+        row["id"]
+        for row in rows
+        if hashlib.sha256(good.get(row["id"], "").encode()).hexdigest() != row["sha256"]
+    ]
     kept = (row["id"] for row in rows if row["id"] not in set(wrong))
-    write_atomic(TARGET, (json.dumps({"id": name, "text": good[name]}, ensure_ascii=False).encode() + b"\n" for name in kept))
+    write_atomic(
+        TARGET,
+        (json.dumps({"id": name, "text": good[name]}, ensure_ascii=False).encode() + b"\n" for name in kept),
+    )
     print(f"{TARGET}: {len(rows) - len(wrong)} of {len(rows)} texts, each as annotated")
     if wrong:
         print(f"missing or changed: {', '.join(wrong)}", file=sys.stderr)
@@ -77,12 +92,24 @@ def clone(rows: list[dict[str, Any]], folder: Path) -> Path:
     repository, commit = rows[0]["repo"], rows[0]["commit"]
     commands = [
         ["git", "init", "-q", str(folder)],
-        ["git", "-C", str(folder), "fetch", "-q", "--depth", "1", f"https://github.com/{repository}.git", commit],
+        [
+            "git",
+            "-C",
+            str(folder),
+            "fetch",
+            "-q",
+            "--depth",
+            "1",
+            f"https://github.com/{repository}.git",
+            commit,
+        ],
         ["git", "-C", str(folder), "checkout", "-q", "FETCH_HEAD"],
     ]
     for command in commands:
         if subprocess.run(command, check=False).returncode:
-            sys.exit(f"could not fetch {repository} at {commit}; clone it by hand and give the folder with --from")
+            sys.exit(
+                f"could not fetch {repository} at {commit}; clone it by hand and give the folder with --from"
+            )
     return folder
 
 

@@ -106,7 +106,7 @@ def _neighbours(document: GoldDocument, index: int) -> Iterator[tuple[str, str]]
         for word in rules().approximators_before:
             if before.endswith(word) and not before.endswith(tuple(rules().not_approximators)):
                 # 近三年 may mean the last three years
-                recent = word == "近" and text.endswith(("年", "月", "天", "日", "周"))
+                recent = word == "近" and document.text[: span.end].endswith(("年", "月", "天", "日", "周"))
                 yield "warning" if recent else "error", f"{word} belongs inside the quantity"
         for word in rules().approximators_after:
             if after.startswith(word):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+# keys of doc.user_data
 COLUMNS = "gongzuofa.columns"
+SENTENCES = "gongzuofa.sentences"
 NAMES = ("char", "left", "right", "three", "kind", "quote", "tag", "word", "place_in_word")
 Ids = npt.NDArray[np.uint64]
 _KINDS = {
@@ -17,7 +19,7 @@ _KINDS = {
     "percent": "%％‰",
     "join": "+＋-—－~～·・、/",
     "about": "余多近约超逾达上下左右",
-    "open": "“‘「『\"《（(【",
+    "open": '“‘「『"《（(【',
     "close": "”’」』》）)】",
     "stop": "。！？；!?;\n",
     "pause": "，,：:",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from spacy.tokens import Doc
@@ -22,20 +22,21 @@ from thinc.api import (
 )
 
 from pipeline.nlp.encoder import WIDTH
-from pipeline.nlp.features import COLUMNS, NAMES
+from pipeline.nlp.features import COLUMNS, NAMES, SENTENCES
 
-Layer = Model[Any, Any]
+Layer: TypeAlias = Model[Any, Any]
 
 
 @registry.architectures("gongzuofa.CharEncoder.v1")
 def char_encoder(
-    width: int, depth: int, embed_width: int, rows: dict[str, int], states: bool
+    width: int, depth: int, embed_width: int, rows: dict[str, int], states: bool, context: bool
 ) -> Model[list[Doc], list[Any]]:
     """Docs of character tokens -> one vector of ``width`` a character.
 
     ``rows`` gives the size of the table of each feature column in use (names:
     `pipeline.nlp.features.NAMES`); ``states`` adds the encoder's states; ``depth`` residual layers
-    look one character to either side each.
+    look one character to either side each; ``context`` adds the mean of the sentence after the
+    first of them, which tells a plan's numbers from a result's.
     """
     # the trainer sets the rate of every dropout layer; 0.0 is here to have one
     embeds = [
@@ -47,14 +48,51 @@ def char_encoder(
     if states:
         parts.append(chain(_take_states(), with_array(chain(Dropout(), Linear(2 * width, WIDTH)))))
         joined += 2 * width
-    mix = Maxout(nO=width, nI=joined, nP=3, dropout=0.0, normalize=True)
-    look = chain(
-        expand_window(window_size=1), Maxout(nO=width, nI=width * 3, nP=3, dropout=0.0, normalize=True)
-    )
-    body = chain(mix, clone(residual(look), depth))
-    model = chain(concatenate(*parts), with_array(body, pad=depth))
+    first = chain(Maxout(nO=width, nI=joined, nP=3, dropout=0.0, normalize=True), _look(width))
+    local = chain(concatenate(*parts), with_array(first, pad=1))
+    if context:
+        mix = Maxout(nO=width, nI=2 * width, nP=3, dropout=0.0, normalize=True)
+        local = chain(_with_sentence_mean(local), with_array(mix))
+    model = chain(local, with_array(clone(_look(width), depth - 1), pad=depth - 1))
     model.set_dim("nO", width)
     return model
+
+
+def _look(width: int) -> Layer:
+    """One residual layer that sees one character to either side."""
+    maxout = Maxout(nO=width, nI=width * 3, nP=3, dropout=0.0, normalize=True)
+    return residual(chain(expand_window(window_size=1), maxout))
+
+
+def _with_sentence_mean(inner: Layer) -> Layer:
+    """Docs -> ``inner``'s vectors, each beside the mean of its sentence: twice as wide."""
+    return Model("with_sentence_mean", _forward_mean, init=_init_inner, layers=[inner])
+
+
+def _init_inner(model: Layer, X: Any = None, Y: Any = None) -> None:
+    model.layers[0].initialize(X=X)
+
+
+def _forward_mean(model: Layer, docs: list[Doc], is_train: bool) -> tuple[list[Any], Any]:
+    vectors, backprop_inner = model.layers[0](docs, is_train)
+    ranges = [doc.user_data.get(SENTENCES, []) for doc in docs]
+    out = [np.hstack([one, _spread_mean(one, inside)]) for one, inside in zip(vectors, ranges, strict=True)]
+
+    def backprop(gradients: list[Any]) -> Any:
+        width = vectors[0].shape[1]
+        # the mean's gradient is the mean of the gradients: averaging and spreading are symmetric
+        pairs = zip(gradients, ranges, strict=True)
+        return backprop_inner([one[:, :width] + _spread_mean(one[:, width:], inside) for one, inside in pairs])
+
+    return out, backprop
+
+
+def _spread_mean(vectors: Any, ranges: list[tuple[int, int]]) -> Any:
+    """Each vector replaced by the mean over its range."""
+    out = np.zeros_like(vectors)
+    for start, end in ranges:
+        out[start:end] = vectors[start:end].mean(axis=0)
+    return out
 
 
 def _take_columns() -> Layer:

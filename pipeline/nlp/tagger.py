@@ -17,8 +17,8 @@ from spacy.vocab import Vocab
 from thinc.api import Linear, Model, Optimizer, chain, set_dropout_rate, with_array
 from thinc.initializers import zero_init
 
-from pipeline.nlp.tokens import SENTENCES
 from pipeline.nlp.crf import Floats, Ints, best_path, loss_gradients, path_probability, posterior
+from pipeline.nlp.features import SENTENCES
 
 SCORES = "gongzuofa.scores"
 _LABELS = "labels"
@@ -28,7 +28,9 @@ _LABELS = "labels"
 def crf_scores(tok2vec: Model[list[Doc], list[Any]], nO: int | None = None) -> Model[list[Doc], list[Any]]:
     """Docs -> emission scores of each token's tags; holds the transition scores beside them."""
     transitions: Model[Any, Any] = Model(
-        "crf_transitions", lambda model, X, is_train: (X, lambda d: d), params={"T": None, "S": None, "E": None}
+        "crf_transitions",
+        lambda model, X, is_train: (X, lambda d: d),
+        params={"T": None, "S": None, "E": None},
     )
     output = with_array(Linear(nO=nO, nI=tok2vec.get_dim("nO"), init_W=zero_init))
     model = chain(tok2vec, output, transitions)
@@ -43,7 +45,7 @@ def create(nlp: Language, name: str, model: Model[list[Doc], list[Any]]) -> Char
     return CharCrf(nlp.vocab, model, name)
 
 
-class CharCrf(TrainablePipe):  # type: ignore[misc]
+class CharCrf(TrainablePipe):
     """Finds flat spans, each with its probability in ``doc.user_data[SCORES]``.
 
     A sequence is a sentence, so a span does not cross the end of one.
@@ -94,7 +96,9 @@ class CharCrf(TrainablePipe):  # type: ignore[misc]
         docs = list(docs)
         full = [doc for doc in docs if len(doc)]
         scores = dict(zip(map(id, full), self.model.predict(full), strict=True)) if full else {}
-        return [list(self._spans(doc.user_data[SENTENCES], scores[id(doc)])) if len(doc) else [] for doc in docs]
+        return [
+            list(self._spans(doc.user_data[SENTENCES], scores[id(doc)])) if len(doc) else [] for doc in docs
+        ]
 
     def set_annotations(self, docs: Iterable[Doc], found: list[list[tuple[int, int, str, float]]]) -> None:
         """Write ``doc.ents`` and the probabilities, by (start, end)."""
@@ -166,9 +170,7 @@ class CharCrf(TrainablePipe):  # type: ignore[misc]
             _mend_cut(tags, start, end)
         return tags
 
-    def _spans(
-        self, ranges: list[tuple[int, int]], emitted: Floats
-    ) -> Iterator[tuple[int, int, str, float]]:
+    def _spans(self, ranges: list[tuple[int, int]], emitted: Floats) -> Iterator[tuple[int, int, str, float]]:
         batch, lengths = _padded(emitted, ranges)
         edges = self._edges()
         paths = best_path(batch, lengths, *edges)

@@ -18,11 +18,9 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from pipeline.nlp.encoder import WIDTH, encoder
-from pipeline.nlp.features import COLUMNS, columns
+from pipeline.nlp.features import COLUMNS, SENTENCES, columns
 from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
-
-SENTENCES = "gongzuofa.sentences"
 
 
 @registry.tokenizers("gongzuofa.CharTokens.v1")

@@ -42,7 +42,7 @@ class Idiom:
 
 @dataclass(frozen=True, slots=True)
 class QuantityRules:
-    """configs/quantities.yaml."""
+    """configs/quantities.yaml, wording."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
@@ -72,7 +72,7 @@ class Numeral:
 @cache
 def rules() -> QuantityRules:
     """The wording of quantities, read once."""
-    return load("quantities", QuantityRules)
+    return load("quantities", QuantityRules, "wording")
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -103,14 +103,15 @@ def _half(text: str) -> Numeral | None:
 
 
 def _plain(text: str) -> Numeral | None:
+    digits = re.match(_ARABIC, text)
+    if digits and text.startswith(tuple(rules().thousands), digits.end()):
+        return _number(digits[0], "", "", digits.end())
     match = _NUMERAL.match(text[:_LONGEST])
     if match is None or not (match["head"] or match["power"]):
         return None
     head, vague = match["head"] or "", match["vague"] or ""
     if not head and vague not in {"几", "数", "好几"}:
         return None
-    if head and head[-1:] + match["power"] + text[match.end() :][:1] in rules().thousands:
-        return _number(head, "", "", match.end("head"))
     if head and vague in {"数", "好几"}:  # the beginning of the noun
         return _number(head, "", "", match.end("head"))
     return _number(head, match["power"], vague or match["later"], match.end())

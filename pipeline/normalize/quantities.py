@@ -38,7 +38,7 @@ def parse_quantity(text: str) -> Quantified | None:
     negative = re.match(r"[-−－](?=\d)", rest)
     number = read_numeral(rest[1:] if negative else rest)
     if number is None:
-        return Quantified(1.0, None, "exact", "番") if rest in {"番", "翻番"} else None
+        return _worded(rest)
     rest = rest[number.length + bool(negative) :]
     number, rest = _range(number, rest)
     after, unit = _strip_after(rest)
@@ -46,55 +46,45 @@ def parse_quantity(text: str) -> Quantified | None:
     if re.match(r"[\d.,，]", unit):
         return None
     approx = before or after or inner or number.approx
+    if before == "less_than" and "more_than" in (inner, number.approx):  # 近4600多条 says both
+        approx = "about"
     sign = -1 if negative else 1
     return Quantified(sign * number.low, number.high, approx, unit)
 
 
+def _worded(text: str) -> Quantified | None:
+    """A number in a word: 翻番 is once 番, 双倍 is twice."""
+    if text in {"番", "翻番"}:
+        return Quantified(1.0, None, "exact", "番")
+    return Quantified(2.0, None, "exact", text[1:]) if re.match("双[倍份]", text) else None
+
+
 @cache
-def _words(side: str) -> tuple[tuple[str, str], ...]:
+def _words(side: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of the words before or after a number, the longest first, with what they say."""
     groups: dict[str, list[str]] = getattr(rules(), side)
-    pairs = [(word, approx) for approx, words in groups.items() for word in words]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    pairs = sorted(((word, approx) for approx in groups for word in groups[approx]), key=lambda pair: -len(pair[0]))
+    return tuple((re.compile(word if side == "before" else f"(?:{word})$"), approx) for word, approx in pairs)
 
 
 def _strip_before(text: str) -> tuple[str, str]:
     """The approximation that the words before the number tell ("" for none), and what follows them."""
     found = ""
-    changed = True
-    while changed:
-        changed = False
-        for word, approx in _words("before"):
-            if text.startswith(word) and len(text) > len(word) and _opens(word, text):
-                text = text[len(word) :]
-                found = found or approx.replace("exact", "")
-                changed = True
-                break
-    return found, text.removeprefix("翻了").removeprefix("翻") if text.startswith("翻") else text
-
-
-def _opens(word: str, text: str) -> bool:
-    """上千 and 成百 are approximations, 上 and 成 before anything else are not."""
-    if word in {"上", "成"}:
-        return text[1] in "十百千万亿" and not text.startswith("成百上千")
-    return True
+    while hit := next(((m, a) for p, a in _words("before") if (m := p.match(text))), None):
+        text = text[hit[0].end() :]
+        found = found or hit[1].replace("exact", "")
+    return found, re.sub("^翻了?(?!番)", "", text)
 
 
 def _strip_after(text: str) -> tuple[str, str]:
+    """The approximation that the words after the number tell, and the unit before them."""
     found = ""
-    changed = True
-    while changed:
-        changed = False
-        for word, approx in _words("after"):
-            if text.endswith(word):
-                text = text[: -len(word)]
-                found = found or approx
-                changed = True
-                break
-            if len(word) == 2 and text.startswith(word):  # 30以上人
-                text = text[len(word) :]
-                found = found or approx
-                changed = True
-                break
+    leading = re.match("以上|以下|以内|左右|上下", text)
+    if leading:  # 30以上人
+        text = text[leading.end() :] + leading[0]
+    while hit := next(((m, a) for p, a in _words("after") if (m := p.search(text))), None):
+        text = text[: hit[0].start()]
+        found = found or hit[1]
     return found, text
 
 
@@ -130,8 +120,8 @@ def _unit(number: Numeral, unit: str) -> tuple[Numeral, str, str]:
         number = _plus(number, 0.5) if split[2] == "半" else number
     elif unit.endswith("半") and len(unit) > 1:
         number, unit = _plus(number, 0.5), unit[:-1]
-    elif unit.startswith("个") and unit[1:] in rules().after_classifier:
-        unit = unit[1:]
+    elif unit in {"个亿", "个万"}:
+        number, unit = scaled(number, 1e8 if unit[1] == "亿" else 1e4), ""
     else:
         number, unit = _tenths(*_smaller(number, unit))
     if unit.startswith("成") and unit != "成人":

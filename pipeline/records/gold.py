@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,12 @@ class GoldDocument:
     split: str = "train"
 
     def __post_init__(self) -> None:
-        for left, right in pairs(self.spans):
+        for left, right in pairwise(self.spans):
             if right.start < left.end:
                 raise ValueError(
-                    f"{self.id}: {self.text[left.start:left.end]!r} and "
-                    f"{self.text[right.start:right.end]!r} overlap or are out of order"
+                    f"{self.id}: {self.text[left.start : left.end]!r} and "
+                    f"{self.text[right.start : right.end]!r} overlap or are out of order"
                 )
         if self.spans and self.spans[-1].end > len(self.text):
             raise ValueError(f"{self.id}: the last span ends after the text")
 
-
-def pairs(spans: Iterable[GoldSpan]) -> Iterator[tuple[GoldSpan, GoldSpan]]:
-    """Each span with the one after it."""
-    items = list(spans)
-    return zip(items, items[1:], strict=False)

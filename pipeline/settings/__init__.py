@@ -6,6 +6,7 @@ value of the wrong type is an error that names the file and the key.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,9 +21,9 @@ T = TypeVar("T")
 STRICT = ConfigDict(extra="forbid")
 
 
-def find_configs() -> Path:
-    """The folder of settings: ``configs`` beside the package, which is the project's root."""
-    return Path(__file__).resolve().parents[2] / "configs"
+def project_root() -> Path:
+    """The folder that holds configs/, models/ and dvc.yaml: GONGZUOFA_ROOT, or the one the package is in."""
+    return Path(os.environ.get("GONGZUOFA_ROOT") or Path(__file__).resolve().parents[2])
 
 
 def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = None) -> T:
@@ -31,7 +32,7 @@ def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = 
     Raises PipelineError with the file and the key where the file is missing, is no YAML, or does
     not fit the dataclass.
     """
-    path = (configs or find_configs()) / f"{name}.yaml"
+    path = (configs or project_root() / "configs") / f"{name}.yaml"
     try:
         data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

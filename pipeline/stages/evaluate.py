@@ -49,7 +49,9 @@ def run(settings: EvaluateSettings) -> dict[str, Any]:
 def score(documents: list[GoldDocument], model: SpanModel) -> dict[str, Any]:
     """Figures of one set: per label and "all" precision, recall, f1; "partial_f1" and "type_f1" for all."""
     gold = [[(one.start, one.end, one.label) for one in document.spans] for document in documents]
-    found = [[(start, end, label) for start, end, label, _ in model.find(document.text)] for document in documents]
+    found = [
+        [(start, end, label) for start, end, label, _ in model.find(document.text)] for document in documents
+    ]
     figures: dict[str, Any] = {name: strict(gold, found, {name}) for name in labels().labels}
     figures["all"] = strict(gold, found, set(labels().labels))
     return figures | {"documents": len(documents), **_soft(gold, found)}
@@ -78,7 +80,10 @@ def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
         for side in (gold, found)
     ]
     results = Evaluator(*as_dicts, tags=list(labels().labels), loader="default").evaluate()["overall"]
-    return {f"{view}_f1": round(float(results[key].f1), 4) for view, key in (("partial", "partial"), ("type", "ent_type"))}
+    return {
+        f"{view}_f1": round(float(results[key].f1), 4)
+        for view, key in (("partial", "partial"), ("type", "ent_type"))
+    }
 
 
 def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:

@@ -65,7 +65,9 @@ def run(
     started = time.monotonic()
     files = list(discover(inputs))
     if not files:
-        raise PipelineError(f"no files in {', '.join(inputs)}", "give files, folders, globs or - for standard input")
+        raise PipelineError(
+            f"no files in {', '.join(inputs)}", "give files, folders, globs or - for standard input"
+        )
     work = out / ".work"
     work.mkdir(parents=True, exist_ok=True)
     make = partial(make_tools, settings.model)
@@ -138,12 +140,18 @@ def extract_file(name: str, data: bytes, sha256: str, tools: Tools) -> Shard:
         kept = source.text if source.extracted else kept
         for document in tools.cleaning.documents(source.text, source.hints, one=name.endswith(".jsonl")):
             counts.update({f"edits/{cleaner}": number for cleaner, number in document.edits.items()})
-            where = Source(name, sha256, source.encoding, _part(name, source, part), document.start, document.end)
+            where = Source(
+                name, sha256, source.encoding, _part(name, source, part), document.start, document.end
+            )
             if document.text.text.strip():
                 records.append(_record(source, document, where, tools.model, counts))
             else:
-                aside.append(Quarantined(name, sha256, where.part, "no_body", "nothing but boilerplate was found"))
+                aside.append(
+                    Quarantined(name, sha256, where.part, "no_body", "nothing but boilerplate was found")
+                )
             part += 1
+    if not part:
+        aside.append(Quarantined(name, sha256, 0, "no_text", "the file holds no rows"))
     return Shard(tuple(records), tuple(aside), kept, dict(sorted(counts.items())))
 
 
@@ -194,7 +202,9 @@ def _merge(shards: Iterable[Path], files: int, out: Path) -> Report:
             aside.extend(shard.quarantined)
             for record in shard.records:
                 if record.id in seen:
-                    duplicates.append(Duplicate(record.source.path, record.source.part, record.id, seen[record.id]))
+                    duplicates.append(
+                        Duplicate(record.source.path, record.source.part, record.id, seen[record.id])
+                    )
                     continue
                 seen[record.id] = record.source.path
                 counts["characters"] += len(record.text)

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.annotate.inline import read_file
@@ -74,6 +75,6 @@ def _sentences(document: GoldDocument, cuts: set[int]) -> Iterator[list[str]]:
         pieces = []
         for start, end in ranges:
             edges = [start, *(at for at in range(start + 1, end) if at in cuts), end]
-            pieces += [document.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+            pieces += [document.text[a:b] for a, b in pairwise(edges)]
         if pieces:
             yield pieces

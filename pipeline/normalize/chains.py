@@ -1,0 +1,102 @@
+"""A place's words -> the units they may name, and the township and village behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.normalize.gazetteer import Unit, gazetteer, rules
+
+_ROADS = ("路", "街", "大街", "大道", "公园", "广场", "桥", "门")
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What a chain names under the last unit of the table; None where it names nothing."""
+
+    zone: str | None = None
+    township: str | None = None
+    village: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.zone or self.township or self.village)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a place: its finest unit, whether that is named in full, and what follows."""
+
+    unit: Unit
+    full: bool
+    below: Below
+
+
+def read_chain(text: str) -> tuple[Reading, ...]:
+    """All ways to read the beginning of ``text`` as a chain of units, those that take the most of it."""
+    steps = list(_steps(text, 0, None))
+    most = max((end for _, _, end in steps), default=0)
+    best = {unit.code: (unit, full) for unit, full, end in steps if end == most}
+    below = split_below(text[most:])
+    return tuple(Reading(unit, full, below) for unit, full in best.values())
+
+
+def split_below(text: str) -> Below:
+    """The zone, township and village that ``text`` begins with."""
+    match = _below().match(text)
+    if match is None:
+        return Below()
+    return Below(match["zone"], match["township"], match["village"] or match["hamlet"])
+
+
+@cache
+def stem(name: str) -> str:
+    """A township's or village's name without its ending: 黄泥村 -> 黄泥, 唐镇 -> 唐."""
+    for ending in sorted((*rules().townships, *rules().villages, *rules().hamlets), key=len, reverse=True):
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending)
+    return name
+
+
+@cache
+def _below() -> re.Pattern[str]:
+    def any_of(words: list[str]) -> str:
+        return "|".join(sorted(words, key=len, reverse=True))
+
+    place = "[\u4e00-\u9fff·]"
+    return re.compile(
+        rf"(?P<zone>{place}{{0,8}}?(?:{any_of(rules().zones)})(?=.|$))?"
+        rf"(?P<township>{place}{{1,8}}?(?:{any_of(rules().townships)})(?!村$|村振|村民))?"
+        rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?!社区|居委会))"
+        rf"|(?P<hamlet>{place}{{1,6}}(?:{any_of(rules().hamlets)})$))?"
+    )
+
+
+def _steps(text: str, at: int, parent: Unit | None) -> Iterator[tuple[Unit, bool, int]]:
+    names = gazetteer().names
+    for length in range(min(gazetteer().longest, len(text) - at), 1, -1):
+        for unit, full in names.get(text[at : at + length], ()):
+            if parent is not None and (unit is parent or parent.code not in unit.path):
+                continue
+            end = at + length
+            further = list(_steps(text, end, unit))
+            if further:
+                yield from further
+            elif full or _stands_alone(text[end:], unit, text[at:end]):
+                yield unit, full, end
+
+
+def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
+    """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, nor 板桥 in 板桥体育馆."""
+    if not rest:
+        return True
+    if len(rest) == 1 or rest.startswith(tuple(rules().other_names)) or re.match("[东西南北中]{1,2}路", rest):
+        return False
+    below = split_below(rest)
+    first = below.zone or below.township or below.village
+    if first and below.zone is None and len(stem(first)) < 2:
+        return False
+    if unit.level == 3:
+        return first is not None and short not in rules().not_short
+    return not rest.endswith(tuple(one for one in rules().other_names if one in _ROADS))

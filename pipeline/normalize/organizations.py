@@ -1,0 +1,112 @@
+"""ORG spans -> organisations with their type and the place that belongs to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.normalize.chains import read_chain, split_below, stem
+from pipeline.normalize.found import Found, Marked
+from pipeline.normalize.sentences import sentence_start
+from pipeline.records.record import Organization, Place
+from pipeline.settings import load
+
+_BRACKET = re.compile(r"(?<=.)[（(][^（）()]*[）)]$")
+
+
+@dataclass(frozen=True, slots=True)
+class InsideRule:
+    """A pattern over a whole name, and the type it tells."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    pattern: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRules:
+    """configs/organizations.yaml."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    heads: dict[str, list[str]]
+    inside: list[InsideRule]
+    closing: str
+    examples: dict[str, str]
+
+
+@cache
+def rules() -> OrganizationRules:
+    """The endings of names, read once."""
+    return load("organizations", OrganizationRules)
+
+
+@cache
+def _types() -> dict[str, str]:
+    closing = rules().closing
+    return {re.sub(closing, "", head): kind for kind, heads in rules().heads.items() for head in heads}
+
+
+@cache
+def organization_type(name: str) -> str | None:
+    """The type by the name's ending; None where no known ending fits (顺丰 is known, 祥欣 is not)."""
+    plain = re.sub(rules().closing, "", _BRACKET.sub("", name))
+    for rule in rules().inside:
+        if re.search(rule.pattern, plain):
+            return rule.type
+    ends = (plain[at:] for at in range(len(plain)))
+    return next((_types()[end] for end in ends if end in _types()), None)
+
+
+def find_organizations(doc: Marked, places: Sequence[Place]) -> list[Organization]:
+    """The record's organisations, one for each ORG span, in order."""
+    organizations = []
+    for span in doc.of("ORG"):
+        one = doc.mention(span)
+        organizations.append(
+            Organization(
+                text=one.text,
+                start=one.start,
+                end=one.end,
+                raw_start=one.raw_start,
+                raw_end=one.raw_end,
+                score=one.score,
+                type=organization_type(one.text),
+                place=_place_of(span, doc, places),
+            )
+        )
+    return organizations
+
+
+def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:
+    """The place that the name begins with; where it begins with none, the one before it in the sentence."""
+    name = doc.words(span)
+    begun = [(len(key), -abs(place.start - span.start), index) for index, place in enumerate(places)
+             if (key := _begins(name, place))]
+    if begun:
+        return max(begun)[2]
+    if _has_place(name):
+        return None
+    low = sentence_start(doc.text, span.start)
+    before = [index for index, place in enumerate(places) if low <= place.start and place.end <= span.start]
+    return before[-1] if before else None
+
+
+def _begins(name: str, place: Place) -> str:
+    """The longest name of the place that the organisation's begins with; "" for none."""
+    finest = next((one for one in (place.village, place.township, place.county, place.city, place.province) if one), "")
+    names = [place.text, finest, *((stem(finest),) if place.village or place.township else ())]
+    return max((one for one in names if len(one) > 1 and name.startswith(one)), key=len, default="")
+
+
+@cache
+def _has_place(name: str) -> bool:
+    """Whether the name begins with that of some place: 威宁县, 黄泥村, but not 村 or 联村."""
+    if any(name.startswith(unit) for unit in ("全国", "中国", "中共中央", "国家", "国务院")) or read_chain(name):
+        return True
+    below = split_below(name)
+    first = below.township or below.village
+    return first is not None and len(stem(first)) > 1

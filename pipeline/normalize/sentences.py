@@ -1,0 +1,41 @@
+"""Where the sentence and the clause around an offset begin and end."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_CLAUSE_END = re.compile(r"[。！？!?；;\n，,：:]")
+
+
+@lru_cache(maxsize=4)
+def _ends(text: str, pattern: re.Pattern[str]) -> tuple[int, ...]:
+    """Offsets just after the marks of ``pattern``; a comma between digits is none."""
+    return tuple(
+        match.end()
+        for match in pattern.finditer(text)
+        if not (match[0] in ",，" and text[match.end() : match.end() + 1].isdigit() and text[: match.start()][-1:].isdigit())
+    )
+
+
+def _around(text: str, offset: int, pattern: re.Pattern[str]) -> tuple[int, int]:
+    ends = _ends(text, pattern)
+    index = bisect_right(ends, offset)
+    return (ends[index - 1] if index else 0), (ends[index] if index < len(ends) else len(text))
+
+
+def sentence_start(text: str, offset: int) -> int:
+    """Where the sentence that holds ``offset`` begins."""
+    return _around(text, offset, _SENTENCE_END)[0]
+
+
+def sentence_end(text: str, offset: int) -> int:
+    """Where the sentence that holds ``offset`` ends, its last mark included."""
+    return _around(text, offset, _SENTENCE_END)[1]
+
+
+def clause(text: str, offset: int) -> tuple[int, int]:
+    """The clause that holds ``offset``, up to and with its comma."""
+    return _around(text, offset, _CLAUSE_END)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ARTICLE, ROOT
+
+COMMAND = str(Path(sys.executable).with_name("gongzuofa"))
+
+
+def run(*arguments: str, stdin: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+    )
+
+
+def test_standard_input_to_records(tmp_path):
+    result = run("extract", "-", "--out", str(tmp_path / "out"), stdin=ARTICLE)
+    assert result.returncode == 0, result.stderr
+    (line,) = (tmp_path / "out" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["source"]["path"] == "-"
+
+
+def test_a_run_with_quarantine_ends_with_its_own_exit_code(tmp_path):
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("", encoding="utf-8")
+    result = run("extract", "a.txt", "b.txt", "--out", "out", cwd=tmp_path)
+    assert result.returncode == 3
+    assert "quarantined: empty" in result.stdout
+    assert run("verify", "out", cwd=tmp_path).returncode == 0
+
+
+def test_an_error_is_a_message_not_a_traceback(tmp_path):
+    result = run(
+        "extract", str(ROOT / "samples"), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "none")
+    )
+    assert result.returncode == 1
+    assert "there is no model in" in result.stderr
+    assert "dvc repro train" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_verify_names_the_failure_and_fails(tmp_path):
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    run("extract", "a.txt", "--out", "out", cwd=tmp_path)
+    documents = tmp_path / "out" / "documents.jsonl"
+    documents.write_text(
+        documents.read_text(encoding="utf-8").replace('"places"', '"plases"'), encoding="utf-8"
+    )
+    result = run("verify", "out", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "schema" in result.stderr
+    assert "places" in result.stdout
+
+
+def test_the_published_schema_is_that_of_the_data_model():
+    result = run("schema")
+    assert json.loads(result.stdout) == json.loads(
+        (ROOT / "docs" / "record.schema.json").read_text(encoding="utf-8")
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["extract", "verify", "evidence", "schema", "segmenter", "corpus", "train", "evaluate"]
+)
+def test_every_command_has_help(name):
+    result = run(name, "--help")
+    assert result.returncode == 0
+    assert "Usage" in result.stdout
+
+
+def test_annotate_check_lists_errors(tmp_path):
+    bad = tmp_path / "bad.txt"
+    bad.write_text("=== x-1\napproaches: industry\n---\n标题\n近{20个|A|=20 个|村}村。\n", encoding="utf-8")
+    result = run("annotate", "check", str(bad))
+    assert result.returncode == 1
+    assert "近 belongs inside the quantity" in result.stdout

@@ -96,7 +96,11 @@ def tables(package: Path) -> bytes:
     width = dict(rows(package / "q2b.dic"))
     folded = {char: numbers[to] for char, to in width.items() if to in numbers}
     characters = {char: number for char, number in (numbers | folded).items() if len(char) == 1}
-    tags = [value for _, value in sorted(rows(package / "tag.dic"), key=lambda row: int(row[0]))]
+    # several names of a number (nr-B, PER-B) are one tag
+    names: dict[int, str] = {}
+    for number, name in rows(package / "tag.dic"):
+        names.setdefault(int(number), name)
+    tags = [names[number] for number in sorted(names)]
     content = {"unknown": numbers["OOV"], "tags": tags, "characters": dict(sorted(characters.items()))}
     return (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode()
 

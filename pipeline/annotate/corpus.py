@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.annotate import inline, reference
 from pipeline.errors import PipelineError
@@ -34,17 +35,20 @@ class ReferenceTexts:
 
 def reference_documents(folder: Path, texts: Path) -> ReferenceTexts:
     """The reference half as far as its texts are in ``texts`` (JSON Lines of id and text)."""
-    rows = [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    found: dict[str, str] = {}
-    if texts.exists():
-        pairs = map(json.loads, texts.read_text(encoding="utf-8").splitlines())
-        found = {pair["id"]: pair["text"] for pair in pairs}
+    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _rows(path)]
+    found = {pair["id"]: pair["text"] for pair in _rows(texts)} if texts.exists() else {}
     documents = tuple(reference.from_row(row, found[row["id"]]) for row in rows if row["id"] in found)
     return ReferenceTexts(documents, len(rows) - len(documents))
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    # not splitlines(): a line separator inside a text is a character of it
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        try:
+            if line.strip():
+                yield json.loads(line)
+        except ValueError as error:
+            raise PipelineError(f"{path}:{number}: {error}") from error
 
 
 def on_clean_text(document: GoldDocument, clean: MappedText) -> tuple[GoldDocument, int]:

@@ -4,7 +4,7 @@ A mark is a span's label and then its fields:
 
     P  chain             {留山镇|P|河南省/南阳市/南召县/留山镇}   ? where no real place is meant (XX镇)
     O  type              {南召县林业局|O|government}
-    A  quantity|what     {1.2万余名|A|>12000 名|党员干部}   {5%–10%|A|=5..10 %|增幅}   {76万|A|=760000|覆盖群众}
+    A  quantity|what     {1.2万余名|A|>12000 名|党员干部}  {5%–10%|A|=5..10 %|增幅} {76万|A|=760000|覆盖群众}
     Q  quantity|what     {约40万人|Q|~400000 人|总人口}
     M  kind|a;b;c        {“五联”工作机制|M|system|组织联建;队伍联管}
 
@@ -15,6 +15,7 @@ components too.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from pipeline.records.gold import GoldSpan
@@ -73,7 +74,9 @@ def _known(name: str, names: dict[str, str], what: str) -> str:
 def _quantity(text: str) -> dict[str, Any]:
     match = _VALUE.fullmatch(text)
     if match is None:
-        raise ValueError(f"cannot read the quantity {text!r}, write it as '=127 个', '>12000 名' or '=5..10 %'")
+        raise ValueError(
+            f"cannot read the quantity {text!r}, write it as '=127 个', '>12000 名' or '=5..10 %'"
+        )
     marks = {style.mark: name for name, style in labels().approx.items()}
     high = match["high"]
     return {
@@ -85,4 +88,7 @@ def _quantity(text: str) -> dict[str, Any]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else repr(int(value)) if value == int(value) else repr(value)
+    if value is None:
+        return ""
+    # never 1e-05, which is no number of the format
+    return repr(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")

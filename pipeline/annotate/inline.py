@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.annotate.fields import parse, render
@@ -21,8 +22,14 @@ _HEADER = ("genre", "published", "publisher", "approaches")
 
 
 def read_file(path: Path, split: str = "train") -> Iterator[GoldDocument]:
-    """The documents of one file. Raises PipelineError with file, document and line."""
-    for number, block in _blocks(path.read_text(encoding="utf-8")):
+    """The documents of one file. Raises PipelineError with the file and the line its document begins on."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PipelineError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PipelineError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from error
+    for number, block in _blocks(text):
         try:
             yield parse_document(block, split)
         except ValueError as error:
@@ -31,10 +38,12 @@ def read_file(path: Path, split: str = "train") -> Iterator[GoldDocument]:
 
 def parse_document(block: str, split: str = "train") -> GoldDocument:
     """One document's lines, from ``=== id`` on. Raises ValueError that says what is wrong."""
+    if not block.startswith("=== ") or not block.partition("\n")[0].removeprefix("===").strip():
+        raise ValueError(f"a document begins with '=== id', not with {block.partition(chr(10))[0]!r}")
     head, found, body = block.partition("\n---\n")
     if not found:
         raise ValueError("no line '---' between the header and the text")
-    first, *lines = head.splitlines()
+    first, *lines = head.split("\n")
     header = dict(_header_line(line) for line in lines if line.strip())
     text, spans = parse_marks(body.strip("\n"))
     title = text.partition("\n")[0]
@@ -73,20 +82,29 @@ def parse_marks(marked: str) -> tuple[str, tuple[GoldSpan, ...]]:
 
 
 def render_marks(text: str, spans: tuple[GoldSpan, ...]) -> str:
-    """Plain text and spans -> marked text; the inverse of `parse_marks`."""
+    """Plain text and spans -> marked text; the inverse of `parse_marks`.
+
+    Raises ValueError where a text or an attribute holds what the marks are made of.
+    """
     parts: list[str] = []
     last = 0
     for span in spans:
         letter, fields = render(span)
         parts += [text[last : span.start], "{", "|".join([text[span.start : span.end], letter, *fields]), "}"]
         last = span.end
-    return "".join([*parts, text[last:]])
+    marked = "".join([*parts, text[last:]])
+    if parse_marks(marked) != (text, spans):
+        raise ValueError("this text with these spans cannot be written as inline marks")
+    return marked
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    lines = text.splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("=== ")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    # not splitlines(): a line separator inside a text is a character of it
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if line.startswith("===")]
+    if "".join(lines[: starts[0] if starts else None]).strip():
+        starts.insert(0, 0)
+    for start, end in pairwise([*starts, len(lines)]):
         yield start + 1, "\n".join(lines[start:end])
 
 

@@ -33,7 +33,7 @@ def number_lines(text: str) -> list[tuple[int, int]]:
 
 def parse_document(block: str, text: str, split: str = "train") -> GoldDocument:
     """Marks of one document and its text -> gold. Raises ValueError that names the line."""
-    first, *lines = [line.strip() for line in block.strip().splitlines()]
+    first, *lines = [line.strip() for line in block.strip().split("\n")]
     header: dict[str, str] = {}
     spans: list[GoldSpan] = []
     ranges = number_lines(text)

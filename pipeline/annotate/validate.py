@@ -55,7 +55,12 @@ def check(document: GoldDocument) -> list[Finding]:
     for index, span in enumerate(document.spans):
         text = document.text[span.start : span.end]
         around = document.text[max(0, span.start - 8) : span.end + 8].replace("\n", "⏎")
-        findings = [*_edges(span, text), *_lists(span, text), *_neighbours(document, index), *_attributes(document, span)]
+        findings = [
+            *_edges(span, text),
+            *_lists(span, text),
+            *_neighbours(document, index),
+            *_attributes(document, span),
+        ]
         found += [Finding(document.id, level, f"{text} (…{around}…)", message) for level, message in findings]
     return found
 

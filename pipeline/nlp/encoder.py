@@ -16,6 +16,7 @@ import onnxruntime
 
 from pipeline.errors import PipelineError
 
+Ints = npt.NDArray[np.int64]
 Floats2d = npt.NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
 WIDTH = 256 + 256 + 59
@@ -38,20 +39,29 @@ class Encoder:
         self._numbers: dict[str, int] = tables["characters"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            network = (folder / "encoder.onnx").read_bytes()
+        except OSError as error:
+            raise PipelineError(
+                f"the pretrained encoder is not in {folder}: {error.strerror}",
+                "it belongs to the repository; scripts/build_encoder.py makes it again",
+            ) from error
+        self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
     def encode(self, text: str, ranges: list[tuple[int, int]]) -> Floats2d:
         """The states of a text, each of its ``ranges`` by itself: (characters, WIDTH).
 
-        Columns: 256 of the first layer, 256 of the second, 59 tag scores.
+        Columns: 256 of the first layer, 256 of the second, 59 scores: those of ``tags``, then idle ones.
         """
         out = np.zeros((len(text), WIDTH), dtype=np.float32)
         ranges = sorted(ranges, key=lambda one: one[1] - one[0])
         for at in range(0, len(ranges), _BATCH):
             self._encode_batch(text, ranges[at : at + _BATCH], out)
         return out
+
+    def tag_numbers(self, states: Floats2d) -> Ints:
+        """The index in ``tags`` of each character's best tag."""
+        return states[:, 512 : 512 + len(self.tags)].argmax(axis=1)
 
     def _encode_batch(self, text: str, ranges: list[tuple[int, int]], out: Floats2d) -> None:
         lengths = np.array([end - start for start, end in ranges], dtype=np.int64)

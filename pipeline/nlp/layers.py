@@ -51,8 +51,7 @@ def char_encoder(
     first = chain(Maxout(nO=width, nI=joined, nP=3, dropout=0.0, normalize=True), _look(width))
     local = chain(concatenate(*parts), with_array(first, pad=1))
     if context:
-        mix = Maxout(nO=width, nI=2 * width, nP=3, dropout=0.0, normalize=True)
-        local = chain(_with_sentence_mean(local), with_array(mix))
+        local = _add_sentence_mean(local, Maxout(nO=width, nI=2 * width, nP=3, dropout=0.0, normalize=True))
     model = chain(local, with_array(clone(_look(width), depth - 1), pad=depth - 1))
     model.set_dim("nO", width)
     return model
@@ -64,27 +63,31 @@ def _look(width: int) -> Layer:
     return residual(chain(expand_window(window_size=1), maxout))
 
 
-def _with_sentence_mean(inner: Layer) -> Layer:
-    """Docs -> ``inner``'s vectors, each beside the mean of its sentence: twice as wide."""
-    return Model("with_sentence_mean", _forward_mean, init=_init_inner, layers=[inner])
+def _add_sentence_mean(inner: Layer, mix: Layer) -> Layer:
+    """Docs -> ``inner``'s vectors plus what ``mix`` makes of each beside the mean of its sentence."""
+    return Model("add_sentence_mean", _forward_mean, init=_init_mean, layers=[inner, with_array(mix)])
 
 
-def _init_inner(model: Layer, X: Any = None, Y: Any = None) -> None:
-    model.layers[0].initialize(X=X)
+def _init_mean(model: Layer, X: Any = None, Y: Any = None) -> None:
+    for layer in model.layers:
+        layer.initialize(X=X if layer is model.layers[0] else None)
 
 
 def _forward_mean(model: Layer, docs: list[Doc], is_train: bool) -> tuple[list[Any], Any]:
-    vectors, backprop_inner = model.layers[0](docs, is_train)
+    inner, mix = model.layers
+    vectors, backprop_inner = inner(docs, is_train)
     ranges = [doc.user_data.get(SENTENCES, []) for doc in docs]
-    out = [np.hstack([one, _spread_mean(one, inside)]) for one, inside in zip(vectors, ranges, strict=True)]
+    both = [np.hstack([one, _spread_mean(one, inside)]) for one, inside in zip(vectors, ranges, strict=True)]
+    mixed, backprop_mix = mix(both, is_train)
 
     def backprop(gradients: list[Any]) -> Any:
-        width = vectors[0].shape[1]
-        # the mean's gradient is the mean of the gradients: averaging and spreading are symmetric
-        pairs = zip(gradients, ranges, strict=True)
-        return backprop_inner([one[:, :width] + _spread_mean(one[:, width:], inside) for one, inside in pairs])
+        parts = zip(gradients, backprop_mix(gradients), ranges, strict=True)
+        # averaging and spreading is symmetric, so it is its own gradient
+        return backprop_inner(
+            [d + d_both[:, : d.shape[1]] + _spread_mean(d_both[:, d.shape[1] :], inside) for d, d_both, inside in parts]
+        )
 
-    return out, backprop
+    return [one + more for one, more in zip(vectors, mixed, strict=True)], backprop
 
 
 def _spread_mean(vectors: Any, ranges: list[tuple[int, int]]) -> Any:

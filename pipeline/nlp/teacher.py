@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.nlp.encoder import WIDTH, encoder
+from pipeline.nlp.encoder import encoder
 from pipeline.text.sentences import sentences
 
 
@@ -12,7 +12,7 @@ def words(text: str) -> Iterator[list[tuple[int, int]]]:
     """For each sentence of ``text`` the ranges of its words, white space left out."""
     lac = encoder()
     ranges = sentences(text)
-    tags = lac.encode(text, ranges)[:, WIDTH - len(lac.tags) :].argmax(axis=1)
+    tags = lac.tag_numbers(lac.encode(text, ranges))
     goes_on = [name.endswith("-I") for name in lac.tags]
     for start, end in ranges:
         found: list[tuple[int, int]] = []

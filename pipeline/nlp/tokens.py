@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from pipeline.nlp.encoder import WIDTH, encoder
+from pipeline.nlp.encoder import encoder
 from pipeline.nlp.features import COLUMNS, SENTENCES, columns
 from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
@@ -49,7 +49,7 @@ class CharTokens:
             ranges = sentences(text)
             if self._encode:
                 doc.tensor = encoder().encode(text, ranges)
-                tags = doc.tensor[:, WIDTH - len(encoder().tags) :].argmax(axis=1)
+                tags = encoder().tag_numbers(doc.tensor)
             words = self._segmenter.words(text) if self._segmenter else None
             doc.user_data[SENTENCES] = ranges
             doc.user_data[COLUMNS] = columns(text, tags, words)

@@ -26,7 +26,10 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a place: its finest unit, whether that is named in full, and what follows."""
+    """One way to read a place: its finest unit and what follows.
+
+    ``full``: the unit is named in full, or by a short name after a unit that holds it (贵州威宁).
+    """
 
     unit: Unit
     full: bool
@@ -84,11 +87,11 @@ def _steps(text: str, at: int, parent: Unit | None) -> Iterator[tuple[Unit, bool
             if further:
                 yield from further
             elif full or _stands_alone(text[end:], unit, text[at:end]):
-                yield unit, full, end
+                yield unit, full or parent is not None, end
 
 
 def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
-    """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, nor 板桥 in 板桥体育馆."""
+    """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, 板桥体育馆."""
     if not rest:
         return True
     if len(rest) == 1 or rest.startswith(tuple(rules().other_names)) or re.match("[东西南北中]{1,2}路", rest):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,9 +10,12 @@ from pipeline.normalize.chains import Reading, read_chain
 from pipeline.normalize.gazetteer import Unit, gazetteer, rules
 
 CLEAR = 0.6
+# a mention of the county itself says more than one of its province
 _NEARER = {1: 1.0, 2: 3.0, 3: 9.0}
+# who says 吉林 or 海南 and nothing else means the larger unit
 _FIRST = {1: 8.0, 2: 4.0, 3: 1.0}
 _UNSEEN = 0.05
+# characters after which a mention counts half
 _FADE = 400
 
 
@@ -20,8 +23,8 @@ _FADE = 400
 class Evidence:
     """Weights of units by code, each unit's also counted for the ones above it."""
 
-    weights: Counter[str] = field(default_factory=Counter)
-    firm: Counter[str] = field(default_factory=Counter)
+    weights: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    firm: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, readings: Iterable[Reading], weight: float) -> None:
         """Count a mention that has one reading; one that has several says nothing."""
@@ -35,12 +38,21 @@ class Evidence:
 
     def supports(self, reading: Reading) -> bool:
         """Whether a county told by its short name fits: the document speaks of its province, or of none."""
-        return reading.full or reading.unit.level < 3 or not self.firm.total() or self.firm[reading.unit.path[0]] > 0
+        return (
+            reading.full
+            or reading.unit.level < 3
+            or not sum(self.firm.values())
+            or self.firm[reading.unit.path[0]] > 0
+        )
+
+    def is_firm(self, unit: Unit) -> bool:
+        """Whether the document names the unit in full, or its short name beside that of its province."""
+        return unit.level < 3 or self.firm[unit.code] > 0 or self.firm[unit.path[0]] > 0
 
     def alone(self, reading: Reading) -> float:
         """The share of one reading against everything else that the document names in full."""
         own = self.weights[reading.unit.code]
-        return own / (own + self.firm.total()) if own else 0.0
+        return own / (own + sum(self.firm.values())) if own else 0.0
 
     def shares(self, readings: Iterable[Reading]) -> list[tuple[Reading, float]]:
         """The readings with their share of what speaks for them, the likeliest first; the shares sum to 1."""
@@ -59,17 +71,18 @@ class Whereabouts:
 
     seen: list[tuple[int, Unit]] = field(default_factory=list)
 
-    def add(self, at: int, unit: Unit) -> None:
-        """The text names ``unit`` at this offset."""
-        self.seen.append((at, unit))
+    def add(self, at: int, unit: Unit | None) -> None:
+        """The text names ``unit`` at this offset; None adds nothing."""
+        if unit is not None:
+            self.seen.append((at, unit))
 
     def at(self, offset: int) -> Unit | None:
         """The county, or else the city, that the text before ``offset`` is clearly about.
 
         A title may name a village first: before any county the only one of the document counts.
         """
-        for level in (3, 2, 1):
-            seen = [(at, unit) for at, unit in self.seen if unit.level == level and (level > 1 or unit.name.endswith("市"))]
+        for level in (3, 2):
+            seen = [(at, unit) for at, unit in self.seen if unit.level == level]
             before = [(at, unit) for at, unit in seen if at <= offset]
             only = len({unit.code for _, unit in seen}) == 1
             unit = _clear(before or (seen if only else []), offset)
@@ -79,13 +92,13 @@ class Whereabouts:
 
 
 def _clear(seen: list[tuple[int, Unit]], offset: int) -> Unit | None:
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for at, unit in seen:
         weights[unit.code] += 1 / (1 + abs(offset - at) / _FADE)
     if not weights:
         return None
-    code, weight = weights.most_common(1)[0]
-    return gazetteer().units[code] if weight >= CLEAR * weights.total() else None
+    code, weight = max(weights.items(), key=lambda pair: pair[1])
+    return gazetteer().units[code] if weight >= CLEAR * sum(weights.values()) else None
 
 
 def is_everyday(reading: Reading) -> bool:

@@ -18,7 +18,23 @@ from pipeline.settings import load
 
 _NO_UNITS = {"990000", "999900", "820010"}
 _MUNICIPALITIES = {"11", "12", "31", "50"}
-_ENDINGS = ("自治县", "自治旗", "自治州", "自治区", "特别行政区", "地区", "林区", "特区", "新区", "省", "市", "县", "区", "旗", "盟")
+_ENDINGS = (
+    "自治县",
+    "自治旗",
+    "自治州",
+    "自治区",
+    "特别行政区",
+    "地区",
+    "林区",
+    "特区",
+    "新区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "旗",
+    "盟",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,7 @@ class PlaceRules:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit with its 6-digit code; ``level`` 1 province, 2 city, 3 county; ``path`` codes from the province on."""
+    """A unit with its code; ``level`` 1 province, 2 city, 3 county; ``path``: codes from the province on."""
 
     code: str
     name: str
@@ -50,7 +66,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Units by code, and by name: (unit, whether the name is its full one). ``longest`` name in characters."""
+    """Units by code, and by name with whether the name is the full one; ``longest`` name in characters."""
 
     units: dict[str, Unit]
     names: dict[str, tuple[tuple[Unit, bool], ...]]
@@ -82,7 +98,9 @@ def gazetteer() -> Gazetteer:
         names[unit.name][unit.code] = True
     for alias, code in rules().aliases.items():
         names[alias].setdefault(code, True)
-    found = {name: tuple((units[code], full) for code, full in codes.items()) for name, codes in names.items()}
+    found = {
+        name: tuple((units[code], full) for code, full in codes.items()) for name, codes in names.items()
+    }
     return Gazetteer(units, found, max(map(len, found)))
 
 
@@ -99,7 +117,8 @@ def _table() -> dict[str, str]:
     return {
         code: name
         for code, name in rows.items()
-        if code not in _NO_UNITS and not (code[:2] in _MUNICIPALITIES and code[2:] != "0000" and code[4:] == "00")
+        if code not in _NO_UNITS
+        and not (code[:2] in _MUNICIPALITIES and code[2:] != "0000" and code[4:] == "00")
     }
 
 
@@ -126,7 +145,9 @@ def _stem(name: str) -> tuple[str, str]:
     ending = next((one for one in _ENDINGS if name.endswith(one) and len(name) > len(one)), "")
     stem = name.removesuffix(ending)
     if ending.startswith("自治"):
-        while nation := next((one for one in _nations() if stem.endswith(one) and len(stem) - len(one) >= 2), ""):
+        while nation := next(
+            (one for one in _nations() if stem.endswith(one) and len(stem) - len(one) >= 2), ""
+        ):
             stem = stem.removesuffix(nation)
         stem = stem.removesuffix("族") if len(stem) > 2 else stem
     return stem, ending

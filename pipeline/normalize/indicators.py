@@ -14,6 +14,8 @@ from pipeline.normalize.sentences import clause, sentence_start
 from pipeline.settings import load
 
 _NUMBER = r"(?:[\d.,%％‰—–\-~～]|[一二三四五六七八九十百千万亿两零几数半余多])+"
+_MARKS = re.compile(r"[，。、；：！？,;:!?\s（()）《》“”‘’\d]")
+_CHANGE = re.compile(r"(.*?)[从由][^，。；]{1,20}(?:到|至|为|成)了?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class IndicatorRules:
     verbs: list[str]
     starts: list[str]
     inner: list[str]
+    leads: list[str]
     changes: list[str]
+    durations: list[str]
+    long: int
     longest: int
     examples: dict[str, str]
 
@@ -40,7 +45,7 @@ def rules() -> IndicatorRules:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A quantity ``[start, end)`` with the end of the one before and the start of the one after it in the text."""
+    """A quantity ``[start, end)``, the end of the one before it and the start of the one after it."""
 
     start: int
     end: int
@@ -50,15 +55,17 @@ class Around:
 
 def indicator(text: str, at: Around, unit: str) -> str | None:
     """The indicator of the quantity; None where the sentence says nothing."""
-    after = _after(text, at)
+    after = _noun_after(text, at)
     if after and unit in rules().classifiers:
         return after
     first, _ = clause(text, at.start)
-    before = _before(text[max(first, at.low) : at.start])
+    change = _CHANGE.match(text[first : at.start])
+    before = _before(change[1] if change else text[max(first, at.low) : at.start])
+    if unit in rules().durations and (phrase := _phrase_after(text, at)):
+        return phrase
     if before in rules().changes:
-        subject = _subject(text, first, at)
-        return subject + before if subject else before
-    return before or _subject(text, first, at) or after or None
+        return _subject(text, first, at) + before
+    return before or after or _phrase_after(text, at) or _subject(text, first, at) or None
 
 
 def _subject(text: str, first: int, at: Around) -> str:
@@ -71,40 +78,55 @@ def _subject(text: str, first: int, at: Around) -> str:
     return ""
 
 
-def _after(text: str, at: Around) -> str:
+def _rest(text: str, at: Around) -> str:
+    """The rest of the clause after the quantity, up to the next quantity."""
     _, last = clause(text, at.end - 1)
-    rest = text[at.end : min(max(last, at.end), at.high)].lstrip("“‘（(")
-    rest = rest.removeprefix("的")
+    return text[at.end : min(max(last, at.end), at.high)].lstrip("“‘（(").removeprefix("的")
+
+
+def _noun_after(text: str, at: Around) -> str:
+    rest = _rest(text, at)
     stop = _ends().search(rest)
-    phrase = rest[: stop.start()] if stop else rest
-    return phrase if len(phrase) > 1 and len(phrase) <= rules().longest else phrase[:4] if len(phrase) > 1 else ""
+    phrase = (rest[: stop.start()] if stop else rest).rstrip("和")
+    return phrase if len(phrase) <= rules().longest else phrase[: rules().long // 2]
+
+
+def _phrase_after(text: str, at: Around) -> str:
+    """The words after the quantity, verbs too: 就近就业, 参加培训."""
+    phrase = _MARKS.split(_rest(text, at))[0]
+    phrase = re.sub(
+        "^(?:左右|以上|以内|内|里|中|后|前|来|间|了|时间|均|都|已经|已|全部|分别|在|就)+", "", phrase
+    )
+    return phrase[: rules().long] if len(phrase) > 1 else ""
 
 
 def _before(words: str) -> str:
-    words = words.strip().lstrip("、和及以")
+    words = re.sub(f"(?<=均)(?:{_any_of(rules().inner)})", "", words.strip().lstrip("、和及以"))
     while match := _verbs().search(words):
         words = words[: match.start()]
     pieces = _starts().split(words)
     words = next((piece for piece in reversed(pieces) if len(piece.strip()) > 1), "").strip("、 　")
-    for inner in rules().inner:
-        words = words.replace(inner, "")
     words = re.split(rf"[、]|{_NUMBER}(?=[个名家户人亩元])", words)[-1]
+    if len(words) >= rules().long:
+        lead = max((words.rfind(lead) for lead in rules().leads), default=-1)
+        words = words[lead:] if 0 < lead < len(words) - 3 else words
     return words[-rules().longest :]
 
 
 @cache
 def _ends() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(rules().ends, key=len, reverse=True)))
-    return re.compile(rf"[，。、；：！？,;:!?\s（()）《》“”‘’\d]|{words}")
+    return re.compile(rf"{_MARKS.pattern}|{_any_of(rules().ends)}")
 
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(rules().verbs, key=len, reverse=True)))
-    return re.compile(rf"(?:{words}|\s)$")
+    return re.compile(rf"(?:{_any_of(rules().verbs)}|\s)$")
 
 
 @cache
 def _starts() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(rules().starts, key=len, reverse=True)))
-    return re.compile(rf"{words}|[，。；！？\s]")
+    return re.compile(rf"{_any_of(rules().starts)}|[，。；！？\s]")
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))

@@ -17,7 +17,8 @@ from pipeline.settings import load
 _ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _DIGIT = "零〇一二两三四五六七八九"
 # 两 after a digit is the weight (五两多), but for 一两里
-_CHINESE = rf"(?:[零〇一二三四五六七八九十百千万亿廿卅俩仨]|(?<![\d二三四五六七八九])两(?<!一两(?=[多余半]|$))|点(?=[{_DIGIT}]))"
+_TWO = r"(?<![\d二三四五六七八九])两(?<!一两(?=[多余半]|$))"
+_CHINESE = rf"(?:[零〇一二三四五六七八九十百千万亿廿卅俩仨]|{_TWO}|点(?=[{_DIGIT}]))"
 _NUMERAL = re.compile(
     rf"(?P<head>(?:{_ARABIC}|{_CHINESE})+)?"
     rf"(?P<vague>好几|[余多来几数]|(?<=[十百千万])把)?(?P<power>[十百千万亿]*)(?P<later>[余多来许]?)"
@@ -26,6 +27,7 @@ _FRACTION = re.compile(rf"(?P<below>[{_DIGIT}十百千万\d]+)分之(?P<above>{_
 _SLASHED = re.compile(r"(?P<above>\d+)[/／](?P<below>\d+)(?!\d)")
 _PAIR = re.compile("(?=(一二|一两|二三|两三|三四|三五|四五|五六|六七|七八|八九))")
 _POWERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_ABOUT = "来把许"
 _LONGEST = 40
 
 
@@ -48,7 +50,6 @@ class QuantityRules:
 
     before: dict[str, list[str]]
     after: dict[str, list[str]]
-    inside: dict[str, list[str]]
     idioms: dict[str, Idiom]
     halves: list[str]
     halves_more: list[str]
@@ -122,7 +123,7 @@ def _number(head: str, power: str, vague: str, length: int) -> Numeral | None:
     approx = "more_than"
     if not vague:
         approx = "exact"
-    elif vague in rules().inside["about"]:
+    elif vague in _ABOUT:
         approx = "about"
     low, high = _ends(head)
     if low is None:

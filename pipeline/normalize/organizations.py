@@ -84,8 +84,11 @@ def find_organizations(doc: Marked, places: Sequence[Place]) -> list[Organizatio
 def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:
     """The place that the name begins with; where it begins with none, the one before it in the sentence."""
     name = doc.words(span)
-    begun = [(len(key), -abs(place.start - span.start), index) for index, place in enumerate(places)
-             if (key := _begins(name, place))]
+    begun = [
+        (len(key), -abs(place.start - span.start), index)
+        for index, place in enumerate(places)
+        if (key := _begins(name, place))
+    ]
     if begun:
         return max(begun)[2]
     if _has_place(name):
@@ -97,7 +100,9 @@ def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:
 
 def _begins(name: str, place: Place) -> str:
     """The longest name of the place that the organisation's begins with; "" for none."""
-    finest = next((one for one in (place.village, place.township, place.county, place.city, place.province) if one), "")
+    finest = next(
+        (one for one in (place.village, place.township, place.county, place.city, place.province) if one), ""
+    )
     names = [place.text, finest, *((stem(finest),) if place.village or place.township else ())]
     return max((one for one in names if len(one) > 1 and name.startswith(one)), key=len, default="")
 
@@ -105,7 +110,9 @@ def _begins(name: str, place: Place) -> str:
 @cache
 def _has_place(name: str) -> bool:
     """Whether the name begins with that of some place: 威宁县, 黄泥村, but not 村 or 联村."""
-    if any(name.startswith(unit) for unit in ("全国", "中国", "中共中央", "国家", "国务院")) or read_chain(name):
+    if any(name.startswith(unit) for unit in ("全国", "中国", "中共中央", "国家", "国务院")) or read_chain(
+        name
+    ):
         return True
     below = split_below(name)
     first = below.township or below.village

@@ -8,24 +8,16 @@ a county takes the county that the text before it is about.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pipeline.normalize.chains import Below, Reading, read_chain, split_below, stem
+from pipeline.normalize.chains import Reading, read_chain, split_below, stem
 from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_publisher
 from pipeline.normalize.found import Context, Found, Marked
+from pipeline.normalize.fuller import Resolved, complete
 from pipeline.normalize.gazetteer import Unit, gazetteer, rules
 from pipeline.records.record import Candidate, Mention, Place
 
 _MOST_CANDIDATES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a mention turned out to be: the unit (None: unknown), what is below it, and what else it may be."""
-
-    unit: Unit | None = None
-    below: Below = field(default_factory=Below)
-    candidates: tuple[Candidate, ...] = ()
 
 
 def find_places(doc: Marked, context: Context) -> list[Place]:
@@ -35,12 +27,13 @@ def find_places(doc: Marked, context: Context) -> list[Place]:
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
     places: dict[Found, Resolved] = {}
     about = Whereabouts()
+    about.add(0, next((one.unit for one in of_publisher(context.publisher) if one.full), None))
     for span, found in readings.items():
         places[span] = _by_table(doc.words(span), found, evidence, local)
-        if places[span].unit is not None:
-            about.add(span.start, places[span].unit)
+        unit = places[span].unit
+        about.add(span.start, unit if unit and evidence.is_firm(unit) else None)
     spans = doc.of("PLACE")
-    _fill(doc, {span: places[span] for span in spans}, places, about)
+    places = complete(doc, {span: places[span] for span in spans}, about)
     return [_place(doc.mention(span), places[span]) for span in spans]
 
 
@@ -71,7 +64,9 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
         return Resolved(below=split_below(text))
     shares = evidence.shares(usable)
     best, share = shares[0]
-    candidates = () if len(shares) == 1 else tuple(_candidate(one, score) for one, score in shares[:_MOST_CANDIDATES])
+    candidates = (
+        () if len(shares) == 1 else tuple(_candidate(one, score) for one, score in shares[:_MOST_CANDIDATES])
+    )
     if share >= CLEAR and not evidence.supports(best):
         return Resolved(None, best.below, candidates or (_candidate(best, evidence.alone(best)),))
     if share >= CLEAR:
@@ -97,49 +92,6 @@ def _common(units: Sequence[Unit]) -> Unit | None:
 def _below_names(text: str) -> list[str]:
     below = split_below(text)
     return [name for name in (below.township, below.village) if name and name == text]
-
-
-def _fill(doc: Marked, given: dict[Found, Resolved], places: dict[Found, Resolved], about: Whereabouts) -> None:
-    """Complete what has no unit from fuller mentions, the fullest mentions first, or from the text before."""
-    known: dict[str, Resolved] = {}
-    for span in sorted(given, key=lambda one: _fullness(given[one])):
-        place = _completed(doc.words(span), given[span], known)
-        if place.unit is None and not place.candidates and place.below:
-            place = replace(place, unit=about.at(span.start))
-        places[span] = place
-        below = place.below
-        if below.township:
-            parent = replace(place, below=replace(below, village=None), candidates=())
-            known.setdefault(below.township, parent)
-            known.setdefault(_known_stem(below.township), parent)
-        if below.village:
-            known.setdefault(below.village, replace(place, candidates=()))
-            known.setdefault(_known_stem(below.village), replace(place, candidates=()))
-
-
-def _known_stem(name: str) -> str:
-    """The short name of a township or village; its full one where that is a single character (唐镇)."""
-    short = stem(name)
-    return short if len(short) > 1 else name
-
-
-def _fullness(place: Resolved) -> int:
-    return (4 if place.unit is None else 0) + (2 if not place.below.township else 0) + (not place.below.village)
-
-
-def _completed(text: str, place: Resolved, known: dict[str, Resolved]) -> Resolved:
-    """A place that names no unit, as a fuller mention in the document has it."""
-    if place.unit is not None or place.candidates:
-        return place
-    below = place.below
-    if not below:
-        return known.get(text, place)
-    for name in (below.village, below.township):
-        fuller = known.get(name or "")
-        if fuller and (not below.township or fuller.below.township == below.township):
-            township = below.township or (fuller.below.township if fuller.below.township != name else None)
-            return replace(fuller, below=Below(fuller.below.zone, township or fuller.below.township, below.village))
-    return place
 
 
 def _place(mention: Mention, place: Resolved) -> Place:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
+from pipeline.normalize.approximations import strip_after, strip_before
 from pipeline.normalize.numerals import Numeral, read_numeral, rules, scaled
 
 _HALF_WIDTH = {**{0xFF10 + i: str(i) for i in range(10)}, ord("．"): ".", ord("％"): "%", ord("﹪"): "%"}
-_NO_DIGITS = re.compile(r"[^\d一二三四五六七八九十]*[xX×ＸｘＸ○＊*]{1,}")
-_RANGE = re.compile(r"(?P<unit>[^\d至到或、~～–—－-]{0,4}?)(?P<sep>[-–—－~～―]+|至|到|或|、)(?P<rest>.+)", re.DOTALL)
+_NO_DIGITS = re.compile(r"[^\d一二三四五六七八九十]*[xX×Ｘｘ○＊*]")
+_RANGE = re.compile(
+    r"(?P<unit>[^\d至到或、~～–—－-]{0,4}?)(?P<sep>[-–—－~～―]+|至|到|或|、)(?P<rest>.+)", re.DOTALL
+)
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -34,14 +36,14 @@ def parse_quantity(text: str) -> Quantified | None:
     clean = re.sub(r"\s+", "", text).translate(_HALF_WIDTH)
     if _NO_DIGITS.match(clean):
         return None
-    before, rest = _strip_before(clean)
+    before, rest = strip_before(clean)
     negative = re.match(r"[-−－](?=\d)", rest)
     number = read_numeral(rest[1:] if negative else rest)
     if number is None:
         return _worded(rest)
     rest = rest[number.length + bool(negative) :]
     number, rest = _range(number, rest)
-    after, unit = _strip_after(rest)
+    after, unit = strip_after(rest)
     number, unit, inner = _unit(number, unit)
     if re.match(r"[\d.,，]", unit):
         return None
@@ -57,35 +59,6 @@ def _worded(text: str) -> Quantified | None:
     if text in {"番", "翻番"}:
         return Quantified(1.0, None, "exact", "番")
     return Quantified(2.0, None, "exact", text[1:]) if re.match("双[倍份]", text) else None
-
-
-@cache
-def _words(side: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns of the words before or after a number, the longest first, with what they say."""
-    groups: dict[str, list[str]] = getattr(rules(), side)
-    pairs = sorted(((word, approx) for approx in groups for word in groups[approx]), key=lambda pair: -len(pair[0]))
-    return tuple((re.compile(word if side == "before" else f"(?:{word})$"), approx) for word, approx in pairs)
-
-
-def _strip_before(text: str) -> tuple[str, str]:
-    """The approximation that the words before the number tell ("" for none), and what follows them."""
-    found = ""
-    while hit := next(((m, a) for p, a in _words("before") if (m := p.match(text))), None):
-        text = text[hit[0].end() :]
-        found = found or hit[1].replace("exact", "")
-    return found, re.sub("^翻了?(?!番)", "", text)
-
-
-def _strip_after(text: str) -> tuple[str, str]:
-    """The approximation that the words after the number tell, and the unit before them."""
-    found = ""
-    leading = re.match("以上|以下|以内|左右|上下", text)
-    if leading:  # 30以上人
-        text = text[leading.end() :] + leading[0]
-    while hit := next(((m, a) for p, a in _words("after") if (m := p.search(text))), None):
-        text = text[: hit[0].start()]
-        found = found or hit[1]
-    return found, text
 
 
 def _range(low: Numeral, rest: str) -> tuple[Numeral, str]:

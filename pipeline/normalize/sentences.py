@@ -7,6 +7,7 @@ from bisect import bisect_right
 from functools import lru_cache
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_GROUPED = re.compile(r"\d[,，]\d")
 _CLAUSE_END = re.compile(r"[。！？!?；;\n，,：:]")
 
 
@@ -16,7 +17,7 @@ def _ends(text: str, pattern: re.Pattern[str]) -> tuple[int, ...]:
     return tuple(
         match.end()
         for match in pattern.finditer(text)
-        if not (match[0] in ",，" and text[match.end() : match.end() + 1].isdigit() and text[: match.start()][-1:].isdigit())
+        if not (match[0] in ",，" and _GROUPED.match(text, max(0, match.start() - 1)))
     )
 
 

@@ -44,7 +44,7 @@ def read_jsonl(path: Path, kind: type[T]) -> Iterator[T]:
                 yield _adapter(kind).validate_json(line)
             except ValidationError as error:
                 first = error.errors()[0]
-                where = ".".join(map(str, first["loc"]))
+                where = ".".join(map(str, first["loc"])) or "the line"
                 raise PipelineError(f"{path}:{number}: {where}: {first['msg']}") from error
 
 

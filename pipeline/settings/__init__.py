@@ -34,12 +34,14 @@ def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = 
     """
     path = (configs or project_root() / "configs") / f"{name}.yaml"
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = yaml.safe_load(path.read_bytes())
     except OSError as error:
         raise PipelineError(f"cannot read the settings file {path}: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise PipelineError(f"{path} is not valid YAML: {error}") from error
     if section:
+        if not isinstance(data, dict):
+            raise PipelineError(f"{path} has no sections, {section!r} is wanted")
         if section not in data:
             known = ", ".join(sorted(data))
             raise PipelineError(f"{path} has no section {section!r}", f"it has: {known}")
@@ -48,7 +50,7 @@ def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = 
         return TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in (section, *first["loc"]) if part)
+        key = ".".join(str(part) for part in (section, *first["loc"]) if part != "") or "the whole file"
         raise PipelineError(f"{path}: {key}: {first['msg']} (got {first.get('input')!r})") from error
 
 

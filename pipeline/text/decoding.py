@@ -26,7 +26,10 @@ _LEGACY = ("gb18030", "big5hkscs")
 _UTF8_RUN = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){8}")
 _PLAUSIBLE = 0.03
 # what pages are written with; a wrong decoding yields rarer characters
-_COMMON = re.compile(r"[的一是不了在有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过民前面道理后小么心多天而没日三好学如事把还第样定又去公无展党村镇县组织贫农业這來們時會對說為國學動過發後無組織貧農業縣鎮黨與開關幫產]")
+_COMMON = re.compile(
+    "[的一是不了在有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过民前面道理后小么心多"
+    "天而没日三好学如事把还第样定又去公无展党村镇县组织贫农业這來們時會對說為國學動過發後無組織貧農業縣鎮黨與開關幫產]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 
@@ -47,7 +50,10 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             return _checked(_strict(data, encoding), encoding)
     if b"\x00" in data:
-        return _without_mark_utf16(data)
+        decoded = _without_mark_utf16(data)
+        if decoded is None:
+            raise InputRejected("binary", f"NUL bytes, the first at byte {data.index(0)}: this is no text")
+        return decoded
     try:
         return _checked(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -58,12 +64,14 @@ def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if error.start >= len(data) - 4:
+            raise InputRejected("truncated", f"the file ends inside a {encoding} character") from error
         raise InputRejected(
             "undecodable", f"its byte order mark says {encoding}, but byte {error.start} does not fit"
         ) from error
 
 
-def _without_mark_utf16(data: bytes) -> Decoded:
+def _without_mark_utf16(data: bytes) -> Decoded | None:
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(encoding)
@@ -71,7 +79,7 @@ def _without_mark_utf16(data: bytes) -> Decoded:
             continue
         if len(_COMMON.findall(text)) * 20 > len(text):
             return _checked(text, encoding)
-    raise InputRejected("binary", f"NUL bytes, the first at byte {data.index(0)}: this is no text")
+    return None
 
 
 def _legacy(data: bytes, utf8_error: UnicodeDecodeError) -> Decoded:
@@ -95,7 +103,12 @@ def _legacy(data: bytes, utf8_error: UnicodeDecodeError) -> Decoded:
         raise InputRejected(
             "mixed_encoding", f"reads as {encoding} up to byte {fault}, and as something else after"
         )
-    raise InputRejected("undecodable", f"no known encoding reads it; UTF-8 fails at byte {utf8_error.start}")
+    decoded = _without_mark_utf16(data)
+    if decoded is None:
+        raise InputRejected(
+            "undecodable", f"no known encoding reads it; UTF-8 fails at byte {utf8_error.start}"
+        )
+    return decoded
 
 
 def _longest(data: bytes, encoding: str) -> tuple[str, int | None]:

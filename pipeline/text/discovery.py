@@ -32,7 +32,7 @@ class InputFile:
         try:
             return path.read_bytes()
         except FileNotFoundError as error:
-            raise InputRejected("missing", "no such file") from error
+            raise InputRejected("missing", f"no such file: {self.name}") from error
         except OSError as error:
             raise InputRejected("unreadable", error.strerror or str(error)) from error
 
@@ -52,9 +52,13 @@ def discover(inputs: Iterable[str]) -> Iterator[InputFile]:
 
 def _expand(given: str) -> list[str]:
     path = Path(given)
-    if given == STDIN or path.is_file():
+    try:
+        folder = path.is_dir()
+    except OSError:
         return [given]
-    if path.is_dir():
+    if given == STDIN or (not folder and path.is_file()):
+        return [given]
+    if folder:
         inside = (one for one in path.rglob("*") if one.is_file() and not _hidden(one, path))
         return sorted(one.as_posix() for one in inside)
     if glob.has_magic(given):

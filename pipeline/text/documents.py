@@ -47,13 +47,14 @@ class Cleaning:
             "html_residue": layout.html_residue,
             "invisible": layout.invisible,
             "pinyin": script.pinyin,
-            "traditional": partial(script.simplify, keep_zhu=found.keep_zhu),
+            "traditional": partial(script.simplify, keep_zhu=frozenset(rules.keep_zhu)),
             "spaces": layout.spaces,
         }
         self.document: Mapping[str, Cleaner] = {
             **self.page,
             "tail": found.tails,
             "spam": found.spam_runs,
+            "contacts": found.contacts,
             "furniture": found.furniture_lines,
             "phrases": found.phrases,
             "repeats": furniture.repeats,
@@ -64,18 +65,26 @@ class Cleaning:
             "quotes": marks.quote_direction,
         }
 
-    def documents(self, source: str, hints: Mapping[str, str], *, one: bool = False) -> Iterator[CleanDocument]:
+    def documents(
+        self, source: str, hints: Mapping[str, str], *, one: bool = False
+    ) -> Iterator[CleanDocument]:
         """The documents of a source text; ``one`` keeps it whole.
 
-        The ranges of the documents cover the source text; a document whose text is all dirt comes
-        out with an empty text.
+        The ranges of the documents are in order and hold all of the source text but white space; a
+        document whose text is all dirt comes out with an empty text. Hints are of a file with one
+        document, and are cleaned like its text.
         """
         page, counts = clean(MappedText.identity(source), self.page)
         ranges = [(0, len(page.text))] if one else split(page.text, self._rules.splitting)
         for start, end in ranges:
             part = MappedText(page.text[start:end], page.starts[start:end], page.ends[start:end])
             text, edits = clean(part, self.document)
-            facts = metadata(part.text, text.text, self._rules.metadata, dict(hints) if len(ranges) == 1 else {})
+            stated = self._clean_hints(hints) if len(ranges) == 1 else {}
+            facts = metadata(part.text, text.text, self._rules.metadata, stated)
             raw = page.raw_range(start, end) if end > start else (0, len(source))
             yield CleanDocument(text, *raw, facts, counts + edits)
             counts = Counter()
+
+    def _clean_hints(self, hints: Mapping[str, str]) -> dict[str, str]:
+        cleaned = ((key, clean(MappedText.identity(text), self.page)[0].text) for key, text in hints.items())
+        return {key: " ".join(text.split()) for key, text in cleaned if text}

@@ -1,4 +1,4 @@
-"""Cleaners of what is on a page beside the article: site furniture, spam, repetitions.
+"""Cleaners of what is on a page beside the article: site furniture, repetitions.
 
 Which lines are furniture is data: configs/cleaning.yaml.
 """
@@ -6,14 +6,19 @@ Which lines are furniture is data: configs/cleaning.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 
+from pipeline.text.layout import HAN, lines_of
 from pipeline.text.offsets import Edit
+from pipeline.text.spam import Spam
 
-# a tail mark counts once this much body stands before it
+# a tail mark counts once this many characters of body stand before it
 _BODY = 80
 _LONG_PARAGRAPH = 30
+# a line of this length with a sentence in it is no furniture, whatever it begins with
+_SENTENCES = 80
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +29,12 @@ class CleaningRules:
 
     line: list[str]
     tail: list[str]
+    contact: list[str]
     phrase: list[str]
     spam_strong: list[str]
     spam_weak: list[str]
+    spam_joining: list[str]
     keep_zhu: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Spam:
-    """Runs of words that hacked pages carry."""
-
-    word: re.Pattern[str]
-    run: re.Pattern[str]
-    strong: frozenset[str]
-
-    @classmethod
-    def compile(cls, strong: list[str], weak: list[str]) -> Spam:
-        """A run is three words and more, with at most one mark between two."""
-        one = "|".join(re.escape(word) for word in sorted([*strong, *weak], key=len, reverse=True))
-        return cls(
-            re.compile(one), re.compile(rf"(?:{one})(?:[ |,，、·-]?(?:{one})){{2,}}"), frozenset(strong)
-        )
-
-    def runs(self, text: str) -> list[tuple[int, int]]:
-        """The ranges of spam phrases."""
-        return [match.span() for match in self.run.finditer(text) if self._counts(match[0])]
-
-    def is_line(self, line: str) -> bool:
-        """Whether a line is little else than spam."""
-        words = self.word.findall(line)
-        share = sum(map(len, words)) / max(1, len(line))
-        return (share >= 0.5 and bool(self.strong & set(words))) or (share >= 0.6 and len(words) >= 5)
-
-    def _counts(self, run: str) -> bool:
-        words = self.word.findall(run)
-        return bool(self.strong & set(words)) or len(words) >= 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,70 +43,97 @@ class Furniture:
 
     line: re.Pattern[str]
     tail: re.Pattern[str]
+    contact: re.Pattern[str]
     phrase: re.Pattern[str]
     spam: Spam
-    keep_zhu: frozenset[str] = field(default=frozenset())
 
     @classmethod
     def compile(cls, rules: CleaningRules) -> Furniture:
         """Raises re.error for a pattern that is none."""
-        return cls(
-            re.compile("|".join(f"(?:{one})" for one in rules.line), re.MULTILINE),
-            re.compile("|".join(f"(?:{one})" for one in rules.tail)),
-            re.compile("|".join(f"(?:{one})" for one in rules.phrase), re.MULTILINE),
-            Spam.compile(rules.spam_strong, rules.spam_weak),
-            frozenset(rules.keep_zhu),
+        line, tail, contact, phrase = (
+            re.compile("|".join(f"(?:{one})" for one in patterns), re.MULTILINE)
+            for patterns in (rules.line, rules.tail, rules.contact, rules.phrase)
         )
+        spam = Spam.compile(rules.spam_strong, rules.spam_weak, rules.spam_joining)
+        return cls(line, tail, contact, phrase, spam)
 
     def tails(self, text: str) -> list[Edit]:
-        """Everything from the first tail mark after the body on."""
-        for start, end in _lines(text):
+        """Everything from the first tail mark after the body on; before the body, the line alone."""
+        edits: list[Edit] = []
+        body = 0
+        for start, end in lines_of(text):
             if self.tail.match(text, start, end):
-                body = sum("\u4e00" <= char <= "\u9fff" for char in text[:start])
-                return [Edit(start, len(text))] if body >= _BODY else [Edit(start, min(end + 1, len(text)))]
-        return []
+                if body >= _BODY:
+                    return [*edits, Edit(start, len(text))]
+                edits.append(_line(text, start, end))
+            else:
+                body += len(_HAN.findall(text, start, end))
+        return edits
+
+    def contacts(self, text: str) -> list[Edit]:
+        """The address, post code and telephone of the site, where they close the text.
+
+        A text that gives addresses further up as well is about them.
+        """
+        lines = [one for one in lines_of(text) if one[1] > one[0]]
+        first = next((n for n, one in enumerate(lines) if self.contact.match(text, *one)), len(lines))
+        block = lines[first:]
+        if sum(len(self.contact.findall(text, *one)) for one in block) < 2:
+            return []
+        if not all(self.contact.match(text, *one) or self._is_furniture(text, *one) for one in block):
+            return []
+        body = len(_HAN.findall(text, 0, block[0][0]))
+        return [Edit(block[0][0], len(text))] if body >= _BODY else []
 
     def spam_runs(self, text: str) -> list[Edit]:
         """Lines that are spam, from a spam tail on everything, and spam phrases inside a sentence."""
-        lines = [(start, end, self.spam.is_line(text[start:end])) for start, end in _lines(text) if end > start]
-        for number, (start, _, spam) in enumerate(lines):
-            rest = [one[2] for one in lines[number:]]
-            if spam and len(rest) >= 3 and sum(rest) * 3 >= len(rest) and number:
-                return [Edit(start, len(text))]
-        whole = [Edit(start, min(end + 1, len(text))) for start, end, spam in lines if spam]
-        return whole or [Edit(start, end) for start, end in self.spam.runs(text)]
+        lines = [(*one, self.spam.is_line(text[slice(*one)])) for one in lines_of(text) if one[1] > one[0]]
+        left, left_spam, body = len(lines), sum(spam for *_, spam in lines), 0
+        edits: list[Edit] = []
+        for start, end, spam in lines:
+            if spam:
+                if body >= _BODY and left >= 3 and left_spam * 3 >= left:
+                    return [*edits, Edit(start, len(text))]
+                edits.append(_line(text, start, end))
+            else:
+                body += len(_HAN.findall(text, start, end))
+            left, left_spam = left - 1, left_spam - spam
+        return edits or [Edit(*one) for one in self.spam.runs(text)]
 
     def furniture_lines(self, text: str) -> list[Edit]:
         """Lines of the site: position, source, time, clicks, image names, captions, portal tables."""
-        return [
-            Edit(start, min(end + 1, len(text)))
-            for start, end in _lines(text)
-            if end > start and self.line.match(text, start)
-        ]
+        return [_line(text, *one) for one in lines_of(text) if self._is_furniture(text, *one)]
 
     def phrases(self, text: str) -> list[Edit]:
         """Phrases of the site inside a line."""
         return [Edit(*match.span()) for match in self.phrase.finditer(text) if match.end() > match.start()]
 
+    def _is_furniture(self, text: str, start: int, end: int) -> bool:
+        if end == start or (end - start >= _SENTENCES and "。" in text[start : end - 1]):
+            return False
+        return self.line.match(text, start) is not None
+
 
 def repeats(text: str) -> list[Edit]:
-    """A title given twice, a body given twice: the first stays."""
+    """A title given twice, a body given twice: the first stays.
+
+    Lines seen before go where one of them is a paragraph, or where they stand under the title.
+    """
     seen: set[str] = set()
-    edits = []
-    lines = [(start, end) for start, end in _lines(text) if end > start]
-    for number, (start, end) in enumerate(lines):
+    known: list[tuple[bool, int, int, int]] = []
+    for start, end in lines_of(text):
         line = text[start:end].strip()
-        again = line in seen and (len(line) >= _LONG_PARAGRAPH or number <= 3)
-        if again:
-            edits.append(Edit(start, min(end + 1, len(text))))
-        seen.add(line)
+        if line:
+            known.append((line in seen, len(known), start, end))
+            seen.add(line)
+    edits = []
+    for again, group in groupby(known, key=lambda one: one[0]):
+        run = list(group)
+        if again and (run[0][1] <= 3 or max(end - start for *_, start, end in run) >= _LONG_PARAGRAPH):
+            edits += [_line(text, start, end) for *_, start, end in run]
     return edits
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield start, end
-        start = end + 1
+def _line(text: str, start: int, end: int) -> Edit:
+    """The edit that takes a line out, with its line end."""
+    return Edit(start, min(end + 1, len(text)))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.text.offsets import Edit
 
 HAN = "\u3400-\u9fff"
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_TAG = re.compile(
-    r"<!--.*?-->|</?(?:p|br|div|span|a|b|i|u|em|strong|font|img|table|tbody|tr|td|th|ul|ol|li|h[1-6]|o:p|center|"
+_RESIDUE = re.compile(
+    r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|<!--(?:(?!<!--).){0,2000}?-->|</?(?:p|br|div|span|a|b|i|u|em|strong|font|img|table|tbody|tr|td|th|ul|ol|li|h[1-6]|o:p|center|"
     r"section|article|script|style|input|hr|sup|sub)\b[^<>\n]{0,300}>",
     re.IGNORECASE | re.DOTALL,
 )
@@ -27,7 +27,10 @@ _LOOSE = re.compile(
 )
 _SPACED_OUT = re.compile(rf"(?:(?<=[ \n])|\A)[{HAN}](?: [{HAN}]){{3,}}(?=[ \n，。；：、]|\Z)")
 _END = "。！？!?；;：:…”’\"）)】》|"
-_NEW_PARAGRAPH = re.compile(r"[一二三四五六七八九十]{1,3}[、.是]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第[一二三四五六七八九十]|[●■◆▲★—-]")
+_NUMBER = "[一二三四五六七八九十]"
+_NEW_PARAGRAPH = re.compile(
+    rf"{_NUMBER}{{1,3}}[、.是]|[（(](?:{_NUMBER}|\d){{1,3}}[)）]|\d{{1,2}}[.、．]|第{_NUMBER}|[●■◆▲★—①-⑳-]"
+)
 
 
 def newlines(text: str) -> list[Edit]:
@@ -44,12 +47,8 @@ def html_residue(text: str) -> list[Edit]:
     """Tags go, entities become their character."""
     if "<" not in text and "&" not in text:
         return []
-    edits = [Edit(*match.span()) for match in _TAG.finditer(text)]
-    for match in _ENTITY.finditer(text):
-        plain = html.unescape(match[0])
-        if plain != match[0] and not any(one.start < match.end() and match.start() < one.end for one in edits):
-            edits.append(Edit(*match.span(), plain))
-    return sorted(edits, key=lambda edit: edit.start)
+    found = ((one, html.unescape(one[0]) if one[0].startswith("&") else "") for one in _RESIDUE.finditer(text))
+    return [Edit(*match.span(), plain) for match, plain in found if plain != match[0]]
 
 
 def spaces(text: str) -> list[Edit]:
@@ -60,8 +59,8 @@ def spaces(text: str) -> list[Edit]:
     doubled = [Edit(match.start() + 1, match.end()) for match in _SPACES.finditer(text)]
     if doubled:
         return doubled
-    return [Edit(match.start() + (2 if match[0].startswith("\n\n\n") and match.start() else 0), match.end())
-            for match in _LINE_EDGE.finditer(text)]
+    edges = (match.span() for match in _LINE_EDGE.finditer(text))
+    return [Edit(start + (2 if 0 < start and end < len(text) and text[start] == "\n" else 0), end) for start, end in edges]
 
 
 def loose_spaces(text: str) -> list[Edit]:
@@ -77,17 +76,17 @@ def loose_spaces(text: str) -> list[Edit]:
 
 def broken_lines(text: str) -> list[Edit]:
     """Line ends that cut a sentence, as in text out of a PDF: the two lines are one."""
-    lines = list(_lines(text))
+    lines = list(lines_of(text))
     width = _wrap_width([end - start for start, end in lines if end > start])
-    edits = []
-    for number, ((start, end), (follow, follow_end)) in enumerate(zip(lines, lines[1:], strict=False)):
-        if end > start and follow_end > follow and _cut(text[start:end], text[follow:follow_end], width, number):
-            edits.append(Edit(end, follow))
-    return edits
+    return [
+        Edit(end, follow)
+        for (start, end), (follow, follow_end) in pairwise(lines)
+        if end > start and follow_end > follow and _cut(text[start:end], text[follow:follow_end], width)
+    ]
 
 
-def _cut(line: str, follower: str, width: int, number: int) -> bool:
-    if line[-1] in _END or line[-1] == "。" or _NEW_PARAGRAPH.match(follower):
+def _cut(line: str, follower: str, width: int) -> bool:
+    if line[-1] in _END or _NEW_PARAGRAPH.match(follower):
         return False
     if line[-1] in "，、,（(《“‘" or follower[0] in "，。；、！？）》”’%":
         return True
@@ -103,7 +102,8 @@ def _wrap_width(lengths: list[int]) -> int:
     return longest if 18 <= longest <= 70 and full * 2 >= len(lengths) else 0
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def lines_of(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of the lines, without their line ends."""
     start = 0
     for line in text.split("\n"):
         yield start, start + len(line)

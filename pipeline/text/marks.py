@@ -9,11 +9,10 @@ from pipeline.text.offsets import Edit
 _DOUBLED = re.compile(r"([，,、；;。])\1+(?!\1)")
 _FOOTNOTE = re.compile(
     r"(?<=[\u3400-\u9fff”’）)》。，；])(?:\[\d{1,3}(?:[-–,，、]\d{1,3})*\]|［\d{1,3}］|〔\d{1,2}〕(?!号))"
-    r"|(?<=[\u3400-\u9fff”’）)》])[①-⑳](?=[，。；、：！？\n]|\Z)"
-    r"|(?<=[\u3400-\u9fff”’）)》。])[¹²³⁰⁴-⁹]+"
+    r"|(?<=[\u3400-\u9fff”’）)》])(?<![图表式见])[①-⑳](?=[，。；、：！？\n]|\Z)"
+    r"|(?<=[\u3400-\u9fff”’）)》。])(?<![米里寸尺])[¹²³⁰⁴-⁹]+"
 )
-_QUOTES = ("“”", "‘’")
-_UNITS = "mMkc米"
+_QUOTES = {pair: re.compile(f"[{pair}]") for pair in ("“”", "‘’")}
 
 
 def doubled_marks(text: str) -> list[Edit]:
@@ -37,10 +36,11 @@ def quote_direction(text: str) -> list[Edit]:
     """
     edits = []
     for line in re.finditer(r"[^\n]+", text):
-        for pair in _QUOTES:
-            marks = [at for at in range(*line.span()) if text[at] in pair]
+        for pair, pattern in _QUOTES.items():
+            marks = [match.start() for match in pattern.finditer(text, *line.span())]
             if len(marks) % 2 == 0 and not _balanced([text[at] for at in marks], pair):
-                edits += [Edit(at, at + 1, pair[n % 2]) for n, at in enumerate(marks) if text[at] != pair[n % 2]]
+                right = [(at, pair[number % 2]) for number, at in enumerate(marks)]
+                edits += [Edit(at, at + 1, mark) for at, mark in right if text[at] != mark]
     return sorted(edits, key=lambda edit: edit.start)
 
 

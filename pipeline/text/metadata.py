@@ -9,7 +9,12 @@ from dataclasses import dataclass
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴"
     "贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤倪师温康施牛樊葛邢安齐"
+    "肖欧詹冉左易庞文窦伍颜瞿鄢连成桑焦郁邬柯刁俞闫兰殷洪祝季柳骆耿关岳梅章裴翟申符翁鲁游卓喻童凌单褚费柴解娄栾"
+    "苗曲尚阮甘涂占滕匡隋欧冀党麦臧蒲卞商房霍车景甄付包巩巫宁冼阳苟谷苑桂杭盛虞晏原舒丛麻屈辛蔺管鲍保项揭岑谌候曾"
+    "靳胥茹迟仇宗闻胥米艾隆古戎计敖晋公杲佘饶区明相鹿漆战荆储全国栗矫亓由门牟雍路仝常花沙邸衣禹韶年化银邰佟赖司"
+    "幸惠上诸侍粟边屠初楚代支练占"
 )
+_OFFICE = re.compile("..[部局委办室网报队社台站会院镇乡县市区]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def metadata(page: str, body: str, rules: MetadataRules, hints: dict[str, str]) 
     that the file stated beside the text, which win.
     """
     return Metadata(
-        title=_title(page, body, rules),
+        title=hints.get("title", "") or _title(page, body, rules),
         published=_date(hints.get("published", "")) or _date(_first(rules.published, page)),
         publisher=hints.get("publisher", "") or _first(rules.publisher, page),
         authors=_authors(page, hints.get("authors", ""), rules),
@@ -79,9 +84,11 @@ def _title(page: str, body: str, rules: MetadataRules) -> str:
 
 
 def _authors(page: str, hint: str, rules: MetadataRules) -> tuple[str, ...]:
-    for text in (hint, *(_first([pattern], page) for pattern in rules.authors)):
-        names = [name for part in re.split(r"[\s、，,;；]+", text) for name in _names(part.removeprefix("通讯员"))]
-        if names and not set(names) & set(rules.not_names):
+    found = (match[1] for pattern in rules.authors for match in re.finditer(pattern, page, re.MULTILINE))
+    for text in (hint, *found):
+        parts = (part.removeprefix("通讯员") for part in re.split(r"[\s、，,;；]+", text))
+        names = [name for part in parts for name in _names(part) if name not in rules.not_names]
+        if names and 2 * sum(map(_is_name, names)) >= len(names):
             return tuple(dict.fromkeys(names))
     return ()
 
@@ -91,3 +98,8 @@ def _names(run: str) -> list[str]:
     if len(run) == 6 and run[0] in _SURNAMES and run[3] in _SURNAMES:
         return [run[:3], run[3:]]
     return [run] if run else []
+
+
+def _is_name(name: str) -> bool:
+    """Whether a person may be called so: 2 to 4 characters from a surname on, or 阿依·古丽."""
+    return "·" in name or (2 <= len(name) <= 4 and name[0] in _SURNAMES and not _OFFICE.search(name))

@@ -43,7 +43,7 @@ class MappedText:
         return self.starts[start], self.ends[end - 1]
 
     def apply(self, edits: Iterable[Edit]) -> MappedText:
-        """The text after ``edits``, which are in order and do not overlap (ValueError otherwise).
+        """The text after ``edits``; ValueError unless they are in order, apart and replace something.
 
         A replacement as long as what it replaces keeps the map character by character; every
         character of any other replacement maps to the whole range that was replaced.
@@ -52,8 +52,9 @@ class MappedText:
         starts, ends = array("i"), array("i")
         last = 0
         for edit in edits:
-            if not last <= edit.start <= edit.end <= len(self.text):
-                raise ValueError(f"edit [{edit.start}, {edit.end}) is out of order or outside the text")
+            # an insertion would be characters that come from nowhere in the source
+            if not last <= edit.start < edit.end <= len(self.text):
+                raise ValueError(f"edit [{edit.start}, {edit.end}) is empty, out of order or outside the text")
             parts += [self.text[last : edit.start], edit.text]
             starts += self.starts[last : edit.start]
             ends += self.ends[last : edit.start]
@@ -61,7 +62,7 @@ class MappedText:
                 starts += self.starts[edit.start : edit.end]
                 ends += self.ends[edit.start : edit.end]
             elif edit.text:
-                low, high = self._replaced(edit)
+                low, high = self.raw_range(edit.start, edit.end)
                 starts += array("i", [low]) * len(edit.text)
                 ends += array("i", [high]) * len(edit.text)
             last = edit.end
@@ -70,9 +71,3 @@ class MappedText:
         return MappedText(
             "".join([*parts, self.text[last:]]), starts + self.starts[last:], ends + self.ends[last:]
         )
-
-    def _replaced(self, edit: Edit) -> tuple[int, int]:
-        if edit.start < edit.end:
-            return self.starts[edit.start], self.ends[edit.end - 1]
-        at = self.ends[edit.start - 1] if edit.start else (self.starts[0] if self.text else 0)
-        return at, at

@@ -10,8 +10,10 @@ from opencc import OpenCC
 from pipeline.text.offsets import Edit
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêńňǹḿ"
-_LETTERS = rf"a-zɡüA-Z{_TONED}"
-_BRACKET = re.compile(rf"(?<=[\u3400-\u9fff])(?:[（(] ?[{_LETTERS}]{{1,40}}(?: [{_LETTERS}]{{1,7}})* ?[)）])+")
+_LETTERS = rf"[a-zɡüA-Z{_TONED}\u0300-\u030c'’]"
+_BRACKET = re.compile(
+    rf"(?<=[\u3400-\u9fff])(?:[（(] ?{_LETTERS}{{1,40}}(?: {_LETTERS}{{1,7}}){{0,12}} ?[)）])+"
+)
 _PLAIN = str.maketrans(f"{_TONED}üɡ", "aaaaeeeeiiiioooouuuuvvvvennnmvg")
 # a converted page differs from its simplified form in a good part of its characters
 _TRADITIONAL = 0.03
@@ -27,25 +29,33 @@ def pinyin(text: str) -> list[Edit]:
     for match in _BRACKET.finditer(text):
         inside = re.split(r"[（()） ]+", match[0].strip("（()） "))
         before = text[max(0, match.start() - 12) : match.start()]
-        if any(char in _TONED for char in match[0]) or any(_reads(before, letters) for letters in ("".join(inside), inside[0])):
+        plain = any(_reads(before, letters) for letters in ("".join(inside), inside[0]))
+        if plain or any(char in _TONED or "\u0300" <= char <= "\u030c" for char in match[0]):
             edits.append(Edit(*match.span()))
     return edits
 
 
 def _reads(before: str, letters: str) -> bool:
-    """Whether ``letters`` is the reading of the last characters of ``before``."""
-    from pypinyin import Style
-    from pypinyin import pinyin as readings
-
-    rest = letters.lower().translate(_PLAIN)
+    """Whether ``letters`` is the reading of the last characters of ``before``; an abbreviation is not."""
+    if letters.isupper():
+        return False
+    rest = re.sub(r"['’\u0300-\u030c]", "", letters.lower().translate(_PLAIN))
     for char in reversed(before):
-        ends = [one for one in readings(char, style=Style.NORMAL, heteronym=True)[0] if rest.endswith(one.replace("ü", "v"))]
+        ends = [one for one in _readings(char) if rest.endswith(one)]
         if not ends:
             return False
         rest = rest[: -len(max(ends, key=len))]
         if not rest:
             return True
     return False
+
+
+@cache
+def _readings(char: str) -> tuple[str, ...]:
+    from pypinyin import Style
+    from pypinyin import pinyin as readings
+
+    return tuple(one.replace("ü", "v") for one in readings(char, style=Style.NORMAL, heteronym=True)[0])
 
 
 @cache

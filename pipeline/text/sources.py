@@ -7,6 +7,7 @@ it is what the library took out, which the caller keeps so that offsets can be l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -16,6 +17,8 @@ from pipeline.errors import InputRejected
 from pipeline.text.decoding import decode
 from pipeline.text.extraction import Extracted, docx_text, html_text, pdf_text
 
+_HINTS = ("title", "published", "publisher", "authors")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = ((b"PK\x03\x04", ".docx", "a zip archive"), (b"%PDF", ".pdf", "a PDF"))
 
 
@@ -94,7 +97,8 @@ SUFFIXES = frozenset({".txt", ".jsonl", *_READERS})
 
 def _rows(data: bytes, rules: ReadingRules) -> Iterator[SourceText | InputRejected]:
     decoded = decode(data)
-    for row, line in enumerate(decoded.text.splitlines()):
+    # not splitlines(): a JSON string may hold U+2028 and its like as they are
+    for row, line in enumerate(decoded.text.split("\n")):
         if line.strip():
             try:
                 text, hints = _row(line, rules.text_field)
@@ -106,13 +110,15 @@ def _rows(data: bytes, rules: ReadingRules) -> Iterator[SourceText | InputReject
 def _row(line: str, text_field: str) -> tuple[str, dict[str, str]]:
     try:
         row: Any = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputRejected("bad_row", f"not valid JSON: {error}") from error
     if not isinstance(row, dict) or not isinstance(row.get(text_field), str):
         keys = ", ".join(row) if isinstance(row, dict) else type(row).__name__
         raise InputRejected("bad_row", f"no text in the field {text_field!r}; the row has: {keys}")
-    known = ("title", "published", "publisher")
-    return row[text_field], {key: row[key] for key in known if isinstance(row.get(key), str)}
+    facts = {key: row[key] for key in _HINTS if isinstance(row.get(key), str)}
+    if _SURROGATE.search(row[text_field] + "".join(facts.values())):
+        raise InputRejected("bad_row", "half a surrogate pair, which is no character")
+    return row[text_field], facts
 
 
 def _checked(source: SourceText, rules: ReadingRules) -> SourceText:

@@ -1,0 +1,71 @@
+"""The name of a mechanism and the kind it tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.settings import load
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """A pattern over a name without quotes, and the kind it tells."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    pattern: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismRules:
+    """configs/mechanisms.yaml."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    heads: dict[str, list[str]]
+    first: list[KindRule]
+    last: list[KindRule]
+    otherwise: str
+    quotes: str
+    tails: list[str]
+    examples: dict[str, str]
+
+
+@cache
+def rules() -> MechanismRules:
+    """The endings of mechanisms, read once."""
+    return load("mechanisms", MechanismRules)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {head: kind for kind, heads in rules().heads.items() for head in heads}
+
+
+def mechanism_name(text: str) -> str:
+    """The name without quotes: “一二三”工作法 -> 一二三工作法."""
+    return re.sub(rules().quotes, "", text).strip()
+
+
+def core(name: str) -> str:
+    """The distinguishing part of a name: 一二三工作法 -> 一二三."""
+    tail = next((one for one in sorted(rules().tails, key=len, reverse=True) if name.endswith(one)), "")
+    short = name.removesuffix(tail).removesuffix("的")
+    return short if len(short) > 1 else name
+
+
+@cache
+def mechanism_kind(text: str) -> str:
+    """The kind by the name's ending, or else by what it holds, or else the commonest."""
+    name = mechanism_name(text)
+    for rule in rules().first:
+        if re.search(rule.pattern, text):
+            return rule.kind
+    ends = (name[at:] for at in range(len(name)))
+    by_head = next((_kinds()[end] for end in ends if end in _kinds()), None)
+    if by_head is not None:
+        return by_head
+    return next((rule.kind for rule in rules().last if re.search(rule.pattern, name)), rules().otherwise)

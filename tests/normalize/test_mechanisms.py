@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.normalize.components import components, expected
+from pipeline.normalize.found import Found, Marked
+from pipeline.normalize.kinds import mechanism_kind, mechanism_name, rules
+from pipeline.normalize.mechanisms import find_mechanisms
+from pipeline.settings import labels
+from pipeline.text.offsets import MappedText
+
+
+def parts(marked: str) -> list[str]:
+    start, end = marked.index("【"), marked.index("】") - 1
+    text = marked.replace("【", "").replace("】", "")
+    return [text[low:high] for low, high in components(text, start, end)]
+
+
+@pytest.mark.parametrize(("name", "kind"), rules().examples.items())
+def test_examples_of_the_settings(name: str, kind: str) -> None:
+    assert mechanism_kind(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("一二三工作法", {3}),
+        ("343督导工作法", {3}),
+        ("四链模式", {4}),
+        ("三先三后", {3, 6}),
+        ("三会两队", {5}),
+        ("党员活动日", set()),
+        ("万企兴万村行动", set()),
+        ("一村一策", set()),
+        ("1+3+N模式", set()),
+    ],
+)
+def test_the_number_in_a_name(name: str, numbers: set[int]) -> None:
+    assert expected(name) == numbers
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("推行【“支部+公司+农户”的模式】，", ["支部", "公司", "农户"]),
+        ("建立【“阵地联建、队伍联管”机制】。", ["阵地联建", "队伍联管"]),
+        ("推行“【三清】”：清账目、清垃圾、清积案。", ["清账目", "清垃圾", "清积案"]),
+        (
+            "实行【四必到工作法】（即矛盾必到、困难必到、红事必到、白事必到），",
+            ["矛盾必到", "困难必到", "红事必到", "白事必到"],
+        ),
+        ("落实走访、代办、回访“【三步】”流程", ["走访", "代办", "回访"]),
+        ("【“一二”工作法】。“一”即建强一个支部。“二”即办好两件实事。", ["建强一个支部", "办好两件实事"]),
+        ("开展【“三亮”活动】。", []),
+        ("召开【村民说事会】，张三、李四到场", []),
+    ],
+)
+def test_parts(marked: str, wanted: list[str]) -> None:
+    assert parts(marked) == wanted
+
+
+def test_mentions_of_one_mechanism_are_gathered() -> None:
+    text = "推行“一二三”工作法。有了一二三工作法，“一二三”叫得响。另有积分制。"
+    names = ["“一二三”工作法", "一二三工作法", "一二三", "积分制"]
+    at, spans = 0, []
+    for name in names:
+        start = text.index(name, at)
+        at = start + len(name)
+        spans.append(Found(start, at, "MECHANISM", 0.9))
+    first, second = find_mechanisms(Marked(MappedText.identity(text), spans))
+    assert (first.name, first.kind, first.complete) == ("一二三工作法", "method", False)
+    assert [mention.text for mention in first.mentions] == names[:3]
+    assert (second.name, second.kind, second.complete) == ("积分制", "institution", None)
+
+
+@given(st.text(alphabet="“”‘’一二三+＋、，。：；（）即是法模式村N12\n ", min_size=1, max_size=40), st.data())
+def test_never_raises_and_stays_in_the_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    assert mechanism_kind(text[start:end]) in labels().mechanism_kinds
+    assert not set("“”") & set(mechanism_name(text[start:end]))
+    for low, high in components(text, start, end):
+        assert 0 <= low < high <= len(text)

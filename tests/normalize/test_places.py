@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.normalize.chains import Below, read_chain, split_below
+from pipeline.normalize.found import Context, Found, Marked
+from pipeline.normalize.gazetteer import gazetteer, rules
+from pipeline.normalize.places import find_places
+from pipeline.records.record import Place
+from pipeline.text.offsets import MappedText
+
+
+def places(marked: str, **context: str) -> list[Place]:
+    """The places of a text that has them in 【】."""
+    text, spans = "", []
+    for piece in marked.split("【"):
+        inside, found, after = piece.partition("】")
+        if found:
+            spans.append(Found(len(text), len(text) + len(inside), "PLACE", 1.0))
+        text += inside + after
+    return find_places(Marked(MappedText.identity(text), spans), Context(**context))
+
+
+def chain(place: Place) -> str:
+    parts = (place.province, place.city, place.county, place.township, place.village)
+    return "/".join(part for part in parts if part)
+
+
+@pytest.mark.parametrize(("name", "wanted"), rules().examples.items())
+def test_examples_of_the_settings(name: str, wanted: str) -> None:
+    (place,) = places(f"走进【{name}】。")
+    assert chain(place) == wanted
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("【南召县】的干部来到【留山镇】", "河南省/南阳市/南召县/留山镇"),
+        ("【江苏省南京市】推开，【鼓楼区】先行", "江苏省/南京市/鼓楼区"),
+        ("【徐州】的经验，【鼓楼区】先行", "江苏省/徐州市/鼓楼区"),
+        ("【贵州威宁】【东风镇黄泥村】，到【黄泥】", "贵州省/毕节市/威宁彝族回族苗族自治县/东风镇/黄泥村"),
+        ("【吉林】", "吉林省"),
+        ("【河南】", "河南省"),
+        ("到【长春镇】", "长春镇"),
+        ("走【中山路】", ""),
+        ("【罗马】", ""),
+        ("【粤桂】", ""),
+    ],
+)
+def test_the_last_place(marked: str, wanted: str) -> None:
+    assert chain(places(marked)[-1]) == wanted
+
+
+def test_namesakes_without_evidence_stay_open() -> None:
+    (place,) = places("走进【鼓楼区】。")
+    assert (place.province, place.county, place.adcode) == (None, None, None)
+    assert {one.adcode for one in place.candidates} == {"320106", "320302", "350102", "410204"}
+    assert sum(one.score for one in place.candidates) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_publisher_tells_namesakes_apart() -> None:
+    (place,) = places("走进【鼓楼区】。", publisher="福建日报")
+    assert (chain(place), place.adcode) == ("福建省/福州市/鼓楼区", "350102")
+
+
+def test_a_short_name_of_another_province_stays_open() -> None:
+    place = places("【江西省】【莲花县】，到【大石桥】看看")[-1]
+    assert place.adcode is None
+    assert [one.chain[-1] for one in place.candidates] == ["大石桥市"]
+
+
+def test_codes() -> None:
+    names = ["新疆", "毕节市", "上海市宝山区", "仙桃市", "南召县留山镇", "纽约"]
+    found = places("、".join(f"【{name}】" for name in names))
+    assert [place.adcode for place in found] == ["650000", "520500", "310113", "429004", "411321", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        ("留山镇", Below(township="留山镇")),
+        ("八里庄街道朝阳社区", Below(township="八里庄街道", village="朝阳社区")),
+        ("高新区双泉镇红村", Below("高新区", "双泉镇", "红村")),
+        ("上村村", Below(village="上村村")),
+        ("李家屯", Below(village="李家屯")),
+        ("秦巴山区", Below()),
+    ],
+)
+def test_below_the_county(text: str, below: Below) -> None:
+    assert split_below(text) == below
+
+
+@given(st.sampled_from(sorted(gazetteer().units)))
+def test_a_full_chain_has_one_reading(code: str) -> None:
+    unit = gazetteer().units[code]
+    names = [name for name in gazetteer().chain(unit) if name]
+    assert [reading.unit.code for reading in read_chain("".join(names))] == [code]
+
+
+@given(st.text(alphabet="河南省县镇村市鼓楼区朝阳吉林XX、。abc和平路", max_size=12), st.text(max_size=10))
+def test_never_raises(name: str, publisher: str) -> None:
+    for marked in (
+        f"【{name or '村'}】在【南召县】，【{name or '镇'}】",
+        f"【{publisher.replace('【', '') or '村'}】",
+    ):
+        for place in places(marked.replace("】】", "】"), publisher=publisher):
+            assert place.adcode is None or place.adcode in gazetteer().units

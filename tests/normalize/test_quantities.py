@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.annotate.fields import parse
+from pipeline.normalize.numerals import rules
+from pipeline.normalize.quantities import Quantified, parse_quantity
+
+WORDS = "0123456789０９.,，%％两一二三五十百千万亿半几数余多来约近超不足以上以下左右至到、-–成分之倍番"
+WORDS += "个元块小时月翻点俩仨xX /\n廿把第"
+
+
+@pytest.mark.parametrize(("text", "wanted"), rules().examples.items())
+def test_examples_of_the_settings(text: str, wanted: str) -> None:
+    gold = parse("A", [wanted, ""])
+    found = parse_quantity(text)
+    assert found is not None
+    assert found.value == pytest.approx(gold["value"], abs=1e-6)
+    assert found.value_max == gold["value_max"]
+    assert (found.approx, found.unit) == (gold["approx"], gold["unit"])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "value_max", "approx", "unit"),
+    [
+        ("不低于六成", 0.6, None, "more_than", "成"),
+        ("四分之三以上", 0.75, None, "more_than", ""),
+        ("1/4", 0.25, None, "exact", ""),
+        ("好几百只", 100, None, "more_than", "只"),
+        ("数千万元", 10_000_000, None, "more_than", "元"),
+        ("二十几台", 20, None, "more_than", "台"),
+        ("1亿2000万元", 120_000_000, None, "exact", "元"),
+        ("十五六岁", 15, 16, "about", "岁"),
+        ("一百七八十棵", 170, 180, "about", "棵"),
+        ("两到三轮", 2, 3, "exact", "轮"),
+        ("100—200公里", 100, 200, "exact", "公里"),
+        ("约3.5平方公里", 3.5, None, "about", "平方公里"),
+        ("2 000 人次", 2000, None, "exact", "人次"),
+        ("半数以上", 0.5, None, "more_than", ""),
+        ("-2.5%", -2.5, None, "exact", "%"),
+        ("翻一番", 1, None, "exact", "番"),
+        ("翻番", 1, None, "exact", "番"),
+        ("二〇二三", 2023, None, "exact", ""),
+        ("1斤2两", 12, None, "exact", "两"),
+        ("不足百户", 100, None, "less_than", "户"),
+        ("400多万家", 4_000_000, None, "more_than", "家"),
+        ("三分钱", 3, None, "exact", "分钱"),
+        ("十年多", 10, None, "more_than", "年"),
+        ("30以上人", 30, None, "more_than", "人"),
+    ],
+)
+def test_forms(text: str, value: float, value_max: float | None, approx: str, unit: str) -> None:
+    assert parse_quantity(text) == Quantified(value, value_max, approx, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "%", "个", "XX万元", "x户", "若干", "数名", "几个", ".5万元", "余人", "亩"]
+)
+def test_no_number(text: str) -> None:
+    assert parse_quantity(text) is None
+
+
+@given(st.one_of(st.text(max_size=30), st.text(alphabet=WORDS, max_size=14)))
+def test_never_raises(text: str) -> None:
+    found = parse_quantity(text)
+    assert found is None or found.value == found.value
+
+
+@given(st.integers(1, 9_999), st.sampled_from(["", "万", "亿"]), st.sampled_from(["名", "亩", "元", "人次"]))
+def test_arabic_numbers_come_back(number: int, power: str, unit: str) -> None:
+    factor = {"": 1, "万": 10_000, "亿": 100_000_000}[power]
+    assert parse_quantity(f"{number}{power}{unit}") == Quantified(number * factor, None, "exact", unit)
+    assert parse_quantity(f"{number:,}{power}余{unit}") == Quantified(
+        number * factor, None, "more_than", unit
+    )
+
+
+def chinese(number: int) -> str:
+    """A number below 10,000 in Chinese numerals."""
+    out, zero = "", False
+    for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, power)
+        if digit:
+            out += ("零" if zero and out else "") + "零一二三四五六七八九"[digit] + name
+        zero = not digit
+    return out
+
+
+@given(st.integers(1, 9_999), st.sampled_from(["户", "件", "公里"]))
+def test_chinese_numbers_come_back(number: int, unit: str) -> None:
+    assert parse_quantity(f"近{chinese(number)}{unit}") == Quantified(number, None, "less_than", unit)
+
+
+@given(st.integers(1, 500), st.integers(501, 999), st.sampled_from(["至", "到", "–", "～", "-"]))
+def test_ranges_come_back(low: int, high: int, separator: str) -> None:
+    assert parse_quantity(f"{low}{separator}{high}元") == Quantified(low, high, "exact", "元")
+    assert parse_quantity(f"{low}%{separator}{high}%") == Quantified(low, high, "exact", "%")

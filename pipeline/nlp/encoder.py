@@ -63,6 +63,22 @@ class Encoder:
         """The index in ``tags`` of each character's best tag."""
         return states[:, 512 : 512 + len(self.tags)].argmax(axis=1)
 
+    def words(self, text: str, ranges: list[tuple[int, int]], numbers: Ints) -> list[list[tuple[int, int]]]:
+        """For each of ``ranges`` the ranges of the words that the tags spell; white space is in none."""
+        goes_on = [name.endswith("-I") for name in self.tags]
+        found: list[list[tuple[int, int]]] = []
+        for start, end in ranges:
+            inside: list[tuple[int, int]] = []
+            for at in range(start, end):
+                if text[at].isspace():
+                    continue
+                if inside and inside[-1][1] == at and goes_on[numbers[at]]:
+                    inside[-1] = (inside[-1][0], at + 1)
+                else:
+                    inside.append((at, at + 1))
+            found.append(inside)
+        return found
+
     def _encode_batch(self, text: str, ranges: list[tuple[int, int]], out: Floats2d) -> None:
         lengths = np.array([end - start for start, end in ranges], dtype=np.int64)
         numbers = np.zeros((len(ranges), int(lengths.max())), dtype=np.int64)

@@ -5,13 +5,15 @@ The ids are hashed again by the embedding, so they need to be distinct, not smal
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 # keys of doc.user_data
 COLUMNS = "gongzuofa.columns"
 SENTENCES = "gongzuofa.sentences"
-NAMES = ("char", "left", "right", "three", "kind", "quote", "tag", "word", "place_in_word")
+NAMES = ("char", "left", "right", "three", "kind", "quote", "tag", "word", "place_in_word", "lac_word")
 Ids = npt.NDArray[np.uint64]
 _KINDS = {
     "digit": "0123456789０１２３４５６７８９",
@@ -29,11 +31,16 @@ _KIND = {char: number for number, chars in enumerate(_KINDS.values(), 1) for cha
 _QUOTES = (("“「『", "”」』"), ("‘", "’"), ("《", "》"), ("（(", "）)"))
 
 
-def columns(text: str, tags: npt.NDArray[np.int64] | None, words: list[tuple[int, int]] | None) -> Ids:
+def columns(
+    text: str,
+    tags: npt.NDArray[np.int64] | None,
+    words: Iterable[tuple[int, int]] = (),
+    lac_words: Iterable[tuple[int, int]] = (),
+) -> Ids:
     """The ids of a text's characters: (characters, len(NAMES)).
 
-    ``tags`` are the encoder's tag numbers and ``words`` word ranges; without them their columns
-    are 0 throughout.
+    ``tags`` are the encoder's tag numbers, ``words`` and ``lac_words`` word ranges of the segmenter
+    and of the encoder; without them their columns are 0 throughout.
     """
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     padded = np.concatenate(([np.uint64(1)], codes, [np.uint64(2)]))
@@ -48,7 +55,9 @@ def columns(text: str, tags: npt.NDArray[np.int64] | None, words: list[tuple[int
     out[:, 5] = _quote_state(text)
     if tags is not None:
         out[:, 6] = tags.astype(np.uint64) + np.uint64(1)
-    for start, end in words or ():
+    for start, end in lac_words:
+        out[start:end, 9] = hash_word(text[start:end])
+    for start, end in words:
         out[start:end, 7] = hash_word(text[start:end])
         out[start:end, 8] = 2
         out[start, 8] = 1

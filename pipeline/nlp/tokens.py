@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from pipeline.nlp.encoder import encoder
+from pipeline.nlp.encoder import Ints, encoder
 from pipeline.nlp.features import COLUMNS, SENTENCES, columns
 from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
@@ -45,15 +46,21 @@ class CharTokens:
         """A Doc of ``len(text)`` tokens."""
         doc = Doc(self.vocab, words=list(text), spaces=[False] * len(text))
         if text:
-            tags = None
             ranges = sentences(text)
-            if self._encode:
-                doc.tensor = encoder().encode(text, ranges)
-                tags = encoder().tag_numbers(doc.tensor)
-            words = self._segmenter.words(text) if self._segmenter else None
+            tags, lac_words = self._ask_encoder(doc, text, ranges)
+            words = self._segmenter.words(text) if self._segmenter else []
             doc.user_data[SENTENCES] = ranges
-            doc.user_data[COLUMNS] = columns(text, tags, words)
+            doc.user_data[COLUMNS] = columns(text, tags, words, lac_words)
         return doc
+
+    def _ask_encoder(
+        self, doc: Doc, text: str, ranges: list[tuple[int, int]]
+    ) -> tuple[Ints | None, list[tuple[int, int]]]:
+        if not self._encode:
+            return None, []
+        doc.tensor = encoder().encode(text, ranges)
+        tags = encoder().tag_numbers(doc.tensor)
+        return tags, list(chain.from_iterable(encoder().words(text, ranges, tags)))
 
     def initialize(
         self,

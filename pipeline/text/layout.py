@@ -47,8 +47,9 @@ def html_residue(text: str) -> list[Edit]:
     """Tags go, entities become their character."""
     if "<" not in text and "&" not in text:
         return []
-    found = ((one, html.unescape(one[0]) if one[0].startswith("&") else "") for one in _RESIDUE.finditer(text))
-    return [Edit(*match.span(), plain) for match, plain in found if plain != match[0]]
+    matches = _RESIDUE.finditer(text)
+    plain = ((one, html.unescape(one[0]) if one[0].startswith("&") else "") for one in matches)
+    return [Edit(*one.span(), new) for one, new in plain if new != one[0]]
 
 
 def spaces(text: str) -> list[Edit]:
@@ -60,7 +61,8 @@ def spaces(text: str) -> list[Edit]:
     if doubled:
         return doubled
     edges = (match.span() for match in _LINE_EDGE.finditer(text))
-    return [Edit(start + (2 if 0 < start and end < len(text) and text[start] == "\n" else 0), end) for start, end in edges]
+    inner = ((start, end, start > 0 and end < len(text) and text[start] == "\n") for start, end in edges)
+    return [Edit(start + 2 if blank else start, end) for start, end, blank in inner]
 
 
 def loose_spaces(text: str) -> list[Edit]:

@@ -43,7 +43,7 @@ class MappedText:
         return self.starts[start], self.ends[end - 1]
 
     def apply(self, edits: Iterable[Edit]) -> MappedText:
-        """The text after ``edits``; ValueError unless they are in order, apart and replace something.
+        """The text after ``edits``; ValueError where they are out of order, overlap or are empty.
 
         A replacement as long as what it replaces keeps the map character by character; every
         character of any other replacement maps to the whole range that was replaced.

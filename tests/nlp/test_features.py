@@ -18,16 +18,16 @@ TEXT = "“三上门”工作法\n走访😀１２户，占85%。"
 WORDS = [(0, 1), (1, 4), (4, 5), (5, 8), (9, 11), (11, 12)]
 
 
-def column(text: str, name: str, words: list[tuple[int, int]] | None = None) -> list[int]:
+def column(text: str, name: str, words: list[tuple[int, int]] | tuple[()] = ()) -> list[int]:
     return [int(one) for one in columns(text, None, words)[:, NAMES.index(name)]]
 
 
 def test_shape_and_the_character_itself() -> None:
-    out = columns(TEXT, None, None)
+    out = columns(TEXT, None)
     assert out.shape == (len(TEXT), len(NAMES))
     assert out.dtype == np.uint64
     assert column(TEXT, "char") == [ord(char) for char in TEXT]
-    assert columns("", None, None).shape == (0, len(NAMES))
+    assert columns("", None).shape == (0, len(NAMES))
 
 
 @given(st.text(st.sampled_from("甲乙\n😀a"), min_size=1, max_size=12), st.data())
@@ -77,7 +77,7 @@ def test_words_and_places_in_them() -> None:
 
 
 def test_tags_are_counted_from_one() -> None:
-    out = columns("甲乙", np.array([0, 58]), None)
+    out = columns("甲乙", np.array([0, 58]))
     assert out[:, NAMES.index("tag")].tolist() == [1, 59]
 
 

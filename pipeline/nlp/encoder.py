@@ -19,7 +19,8 @@ from pipeline.errors import PipelineError
 Ints = npt.NDArray[np.int64]
 Floats2d = npt.NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
-WIDTH = 256 + 256 + 59
+TAGS = 49
+WIDTH = 256 + 256 + TAGS
 _BATCH = 32
 
 
@@ -51,7 +52,7 @@ class Encoder:
     def encode(self, text: str, ranges: list[tuple[int, int]]) -> Floats2d:
         """The states of a text, each of its ``ranges`` by itself: (characters, WIDTH).
 
-        Columns: 256 of the first layer, 256 of the second, 59 scores: those of ``tags``, then idle ones.
+        Columns: 256 of the first layer, 256 of the second, the probabilities of the tags.
         """
         out = np.zeros((len(text), WIDTH), dtype=np.float32)
         ranges = sorted(ranges, key=lambda one: one[1] - one[0])
@@ -61,7 +62,7 @@ class Encoder:
 
     def tag_numbers(self, states: Floats2d) -> Ints:
         """The index in ``tags`` of each character's best tag."""
-        return states[:, 512 : 512 + len(self.tags)].argmax(axis=1)
+        return states[:, -TAGS:].argmax(axis=1)
 
     def words(self, text: str, ranges: list[tuple[int, int]], numbers: Ints) -> list[list[tuple[int, int]]]:
         """For each of ``ranges`` the ranges of the words that the tags spell; white space is in none."""
@@ -89,11 +90,17 @@ class Encoder:
             size = end - start
             out[start:end, :256] = first[:size, row]
             out[start:end, 256:512] = second[row, :size]
-            out[start:end, 512:] = scores[row, :size]
+            out[start:end, 512:] = _softmax(scores[row, :size, :TAGS])
 
     def _run(self, numbers: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> list[Any]:
         names = ["states_1", "states_2", "scores"]
         return list(self._session.run(names, {"token_ids": numbers, "length": lengths}))
+
+
+def _softmax(scores: Floats2d) -> Floats2d:
+    # raw scores are ten times as large as the states and would drown them
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 @cache

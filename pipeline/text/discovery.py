@@ -59,7 +59,8 @@ def _expand(given: str) -> list[str]:
     if given == STDIN or (not folder and path.is_file()):
         return [given]
     if folder:
-        inside = (one for one in path.rglob("*") if one.is_file() and not _hidden(one, path))
+        # a link to nowhere is missing, not nothing
+        inside = (one for one in path.rglob("*") if (one.is_file() or not one.exists()) and not _hidden(one, path))
         return sorted(one.as_posix() for one in inside)
     if glob.has_magic(given):
         return sorted(one for one in glob.glob(given, recursive=True) if Path(one).is_file()) or [given]

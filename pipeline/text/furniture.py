@@ -17,7 +17,7 @@ from pipeline.text.spam import Spam
 _BODY = 80
 _LONG_PARAGRAPH = 30
 # a line of this length with a sentence in it is no furniture, whatever it begins with
-_SENTENCES = 80
+_SENTENCES = 50
 _HAN = re.compile(f"[{HAN}]")
 
 

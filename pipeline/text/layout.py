@@ -26,6 +26,9 @@ _LOOSE = re.compile(
     r"|(?<=[，。；：、！？（《“‘]) |(?<=\d) (?=\d{3}(?!\d))| (?=[，。；：、！？）》”’])"
 )
 _SPACED_OUT = re.compile(rf"(?:(?<=[ \n])|\A)[{HAN}](?: [{HAN}]){{3,}}(?=[ \n，。；：、]|\Z)")
+# a wrapped line may lack its indent, and a mark or a number that did not fit
+_SLACK = 8
+_NARROW = re.compile("[ -~]")
 _END = "。！？!?；;：:…”’\"）)】》|"
 _NUMBER = "[一二三四五六七八九十]"
 _NEW_PARAGRAPH = re.compile(
@@ -78,12 +81,12 @@ def loose_spaces(text: str) -> list[Edit]:
 
 def broken_lines(text: str) -> list[Edit]:
     """Line ends that cut a sentence, as in text out of a PDF: the two lines are one."""
-    lines = list(lines_of(text))
-    width = _wrap_width([end - start for start, end in lines if end > start])
+    lines = [(start, end) for start, end in lines_of(text) if end > start]
+    width = _wrap_width([_width(text[start:end]) for start, end in lines])
     return [
         Edit(end, follow)
         for (start, end), (follow, follow_end) in pairwise(lines)
-        if end > start and follow_end > follow and _cut(text[start:end], text[follow:follow_end], width)
+        if _cut(text[start:end], text[follow:follow_end], 0 if follow > end + 1 else width)
     ]
 
 
@@ -92,16 +95,21 @@ def _cut(line: str, follower: str, width: int) -> bool:
         return False
     if line[-1] in "，、,（(《“‘" or follower[0] in "，。；、！？）》”’%":
         return True
-    return bool(width) and len(line) >= width - 2
+    return bool(width) and _width(line) >= width - _SLACK
 
 
-def _wrap_width(lengths: list[int]) -> int:
-    """The width at which a text was wrapped, or 0: many lines nearly as long as the longest."""
-    if len(lengths) < 4:
+def _width(line: str) -> int:
+    """How wide a line is on paper: a Latin letter or digit is half as wide as a Chinese character."""
+    return 2 * len(line) - len(_NARROW.findall(line))
+
+
+def _wrap_width(widths: list[int]) -> int:
+    """The width at which a text was wrapped, or 0: many lines nearly as wide as the widest."""
+    if len(widths) < 4:
         return 0
-    longest = max(lengths)
-    full = sum(length >= longest - 3 for length in lengths)
-    return longest if 18 <= longest <= 70 and full * 2 >= len(lengths) else 0
+    widest = max(widths)
+    full = sum(width >= widest - _SLACK for width in widths)
+    return widest if 36 <= widest <= 140 and full * 2 >= len(widths) else 0
 
 
 def lines_of(text: str) -> Iterator[tuple[int, int]]:

@@ -73,7 +73,7 @@ def simplify(text: str, keep_zhu: frozenset[str]) -> list[Edit]:
         # a phrase rule changed the length: convert by character, which cannot
         converted = "".join(_single(char) for char in text)
     changed = [at for at, (old, new) in enumerate(zip(text, converted, strict=True)) if old != new]
-    if len(changed) < max(3, _TRADITIONAL * len(text)):
+    if len(changed) < max(2, _TRADITIONAL * len(text)):
         return []
     edits = [Edit(at, at + 1, converted[at]) for at in changed]
     edits += [

@@ -236,6 +236,27 @@ def check(files: Annotated[list[Path], typer.Argument(help="Files of documents w
     raise typer.Exit(int(errors > 0))
 
 
+@annotate.command("agreement")
+def agreement(
+    first: Annotated[Path, typer.Option(help="Folder of annotations by reference.")] = Path(
+        "annotations/reference"
+    ),
+    second: Annotated[Path, typer.Option(help="The same documents annotated again.")] = Path(
+        "annotations/second"
+    ),
+    texts: Annotated[Path, typer.Option(help="Their texts.")] = Path("data/reference.jsonl"),
+) -> None:
+    """Say how far two annotations of the same documents agree, a label."""
+    from pipeline.annotate.agreement import agreement as compare
+    from pipeline.annotate.corpus import reference_documents
+
+    sides = [reference_documents(folder, texts).documents for folder in (first, second)]
+    table = Table("label", "first", "second", "strict F1", "relaxed F1")
+    for label, one in compare(*sides).items():
+        table.add_row(label, str(one.first), str(one.second), f"{one.strict:.3f}", f"{one.relaxed:.3f}")
+    Console().print(table)
+
+
 @app.callback(invoke_without_command=True)
 def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """Global options."""

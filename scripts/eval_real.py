@@ -17,9 +17,7 @@ from pathlib import Path
 def main(folder: Path) -> int:
     """Print the scores; exit code of whatever fails."""
     if not (folder / "gold").is_dir():
-        print(
-            f"{folder} is not here: nothing to score (give the folder of real documents, make eval-real REAL=…)"
-        )
+        print(f"{folder} is not here: nothing to score (make eval-real REAL=folder of real documents)")
         return 0
     names = sorted(path.stem for path in (folder / "gold").glob("*.json"))
     with tempfile.TemporaryDirectory() as scratch:

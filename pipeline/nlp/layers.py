@@ -81,10 +81,11 @@ def _forward_mean(model: Layer, docs: list[Doc], is_train: bool) -> tuple[list[A
     mixed, backprop_mix = mix(both, is_train)
 
     def backprop(gradients: list[Any]) -> Any:
+        width = vectors[0].shape[1]
         parts = zip(gradients, backprop_mix(gradients), ranges, strict=True)
         # averaging and spreading is symmetric, so it is its own gradient
         return backprop_inner(
-            [d + d_both[:, : d.shape[1]] + _spread_mean(d_both[:, d.shape[1] :], inside) for d, d_both, inside in parts]
+            [d + d_both[:, :width] + _spread_mean(d_both[:, width:], inside) for d, d_both, inside in parts]
         )
 
     return [one + more for one, more in zip(vectors, mixed, strict=True)], backprop

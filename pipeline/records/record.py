@@ -44,7 +44,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An administrative unit that a place may be: its chain, its GB/T 2260 code, its share of the evidence."""
+    """An administrative unit that a place may be: chain, GB/T 2260 code, share of the evidence."""
 
     chain: tuple[str, ...]
     adcode: str

@@ -1,4 +1,4 @@
-"""Stage corpus: the annotated documents, checked, on their clean text, as the trainer and people read them."""
+"""Stage corpus: the annotated documents, checked, on their clean text, for the trainer and for people."""
 
 from __future__ import annotations
 
@@ -74,6 +74,6 @@ def _validate(documents: list[GoldDocument]) -> None:
     if errors:
         first = errors[0]
         raise PipelineError(
-            f"{len(errors)} errors in the annotations, the first in {first.document}: {first.where}: {first.message}",
+            f"{len(errors)} errors in the annotations; {first.document}: {first.where}: {first.message}",
             "list them all: gongzuofa annotate check",
         )

@@ -81,10 +81,10 @@ def _conservation(out: Path) -> list[str]:
 
 def _clean(out: Path) -> list[str]:
     return [
-        f"{record.id} [{span.start}, {span.end}): {span.text!r} against {record.text[span.start : span.end]!r}"
+        f"{record.id} [{span.start}, {span.end}): {span.text!r} against {there!r}"
         for record in read_jsonl(out / "documents.jsonl", Record)
         for span in spans_of(record)
-        if record.text[span.start : span.end] != span.text
+        if (there := record.text[span.start : span.end]) != span.text
     ]
 
 

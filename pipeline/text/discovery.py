@@ -60,7 +60,8 @@ def _expand(given: str) -> list[str]:
         return [given]
     if folder:
         # a link to nowhere is missing, not nothing
-        inside = (one for one in path.rglob("*") if (one.is_file() or not one.exists()) and not _hidden(one, path))
+        found = (one for one in path.rglob("*") if not _hidden(one, path))
+        inside = (one for one in found if one.is_file() or not one.exists())
         return sorted(one.as_posix() for one in inside)
     if glob.has_magic(given):
         return sorted(one for one in glob.glob(given, recursive=True) if Path(one).is_file()) or [given]

@@ -29,7 +29,7 @@ _SPACED_OUT = re.compile(rf"(?:(?<=[ \n])|\A)[{HAN}](?: [{HAN}]){{3,}}(?=[ \n，
 # a wrapped line may lack its indent, and a mark or a number that did not fit
 _SLACK = 8
 _NARROW = re.compile("[ -~]")
-_END = "。！？!?；;：:…”’\"）)】》|"
+_END = '。！？!?；;：:…”’"）)】》|'
 _NUMBER = "[一二三四五六七八九十]"
 _NEW_PARAGRAPH = re.compile(
     rf"{_NUMBER}{{1,3}}[、.是]|[（(](?:{_NUMBER}|\d){{1,3}}[)）]|\d{{1,2}}[.、．]|第{_NUMBER}|[●■◆▲★—①-⑳-]"

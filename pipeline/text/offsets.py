@@ -43,7 +43,7 @@ class MappedText:
         return self.starts[start], self.ends[end - 1]
 
     def apply(self, edits: Iterable[Edit]) -> MappedText:
-        """The text after ``edits``; ValueError where they are out of order, overlap or are empty.
+        """The text after ``edits``; ValueError if they are out of order, overlap or are empty.
 
         A replacement as long as what it replaces keeps the map character by character; every
         character of any other replacement maps to the whole range that was replaced.
@@ -54,7 +54,9 @@ class MappedText:
         for edit in edits:
             # an insertion would be characters that come from nowhere in the source
             if not last <= edit.start < edit.end <= len(self.text):
-                raise ValueError(f"edit [{edit.start}, {edit.end}) is empty, out of order or outside the text")
+                raise ValueError(
+                    f"edit [{edit.start}, {edit.end}) is empty, out of order or outside the text"
+                )
             parts += [self.text[last : edit.start], edit.text]
             starts += self.starts[last : edit.start]
             ends += self.ends[last : edit.start]

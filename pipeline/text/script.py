@@ -29,16 +29,17 @@ def pinyin(text: str) -> list[Edit]:
     for match in _BRACKET.finditer(text):
         inside = re.split(r"[（()） ]+", match[0].strip("（()） "))
         before = text[max(0, match.start() - 12) : match.start()]
-        plain = any(_reads(before, letters) for letters in ("".join(inside), inside[0]))
-        if plain or any(char in _TONED or "\u0300" <= char <= "\u030c" for char in match[0]):
+        tone = any(char in _TONED or "\u0300" <= char <= "\u030c" for char in match[0])
+        # in lower case, or a foreign name in its own spelling: 洛佩斯(López), 拉海纳(Lahaina)
+        lower = match[0] == match[0].lower()
+        reads = (tone or lower) and any(_reads(before, one) for one in ("".join(inside), inside[0]))
+        if reads or (tone and lower):
             edits.append(Edit(*match.span()))
     return edits
 
 
 def _reads(before: str, letters: str) -> bool:
-    """Whether ``letters`` is the reading of the last characters of ``before``; an abbreviation is not."""
-    if letters.isupper():
-        return False
+    """Whether ``letters`` is the reading of the last characters of ``before``."""
     rest = re.sub(r"['’\u0300-\u030c]", "", letters.lower().translate(_PLAIN))
     for char in reversed(before):
         ends = [one for one in _readings(char) if rest.endswith(one)]

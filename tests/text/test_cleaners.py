@@ -30,6 +30,7 @@ PINYIN = [
     ("承天村(chéngtiāncūn)的党支部(dǎngzhībù)", "承天村的党支部"),
     ("西安(xī'ān)市临潼(lín tóng)区", "西安市临潼区"),
     ("发展绿(lǜ)色产业(chan ye)", "发展绿色产业"),
+    ("河南(Hénán)省和承天村(Chéngtiān Cūn)", "河南省和承天村"),
     ("发展(zhe\u0304n)产业", "发展产业"),
 ]
 NO_PINYIN = [
@@ -39,6 +40,8 @@ NO_PINYIN = [
     "鄂(E)字头的车牌",
     "人均收入（元）和面积（亩）",
     "引进企业（ABC公司）一家",
+    "前总统洛佩斯（López）到访",
+    "旅游胜地拉海纳（Lahaina）重建",
 ]
 
 
@@ -66,7 +69,12 @@ def test_traditional_characters_are_converted(dirty, clean):
 
 
 @pytest.mark.parametrize(
-    "text", [BODY.replace("松林镇", "乾隆古镇"), "他著书立说，成效显著。", f"{BODY}店名写作“萬福樓”的饭店开在老街上。"]
+    "text",
+    [
+        BODY.replace("松林镇", "乾隆古镇"),
+        "他著书立说，成效显著。",
+        f"{BODY}店名写作“萬福樓”的饭店开在老街上。",
+    ],
 )
 def test_simplified_texts_are_not_converted(text):
     assert cleaned(text) == text
@@ -151,6 +159,9 @@ PHRASES = [
     (BODY + "（李平 王小山）", BODY),
     (BODY + "编辑 李平校对 王山", BODY),
     (BODY + "通讯员 李平 青山日报记者 王山编辑 赵海二审 钱江三审 孙河", BODY),
+    (BODY + "青山日报记者 李平 摄", BODY),
+    (BODY + "李平 摄", BODY),
+    (BODY + "（李平 文/图）", BODY),
     (BODY + "（完）", BODY),
     (BODY + "【编辑：李平】", BODY),
     (BODY.replace("账目", "https://a.cn/b?c=1账目"), BODY),
@@ -172,6 +183,8 @@ BODY_LINES = [
     "来源：上级补助两成，村集体自筹三成，其余由企业投入。",
     "审核：村监委会逐项核对，张榜公示七天。",
     "墙上挂的是一幅老照片，图为三十年前修渠的场面，村民至今记得。",
+    "图片来源：青山网针对大家关心的问题，县里作了答复。",
+    "2021-03-05来源：青山网讯 油茶红了，村民忙着采摘。",
     "图为媒，画为桥，这个村靠农民画走上了致富路，三年里卖出作品四千多幅，户均增收六千元，带动周边七个村的三百多名妇女学画，还成立了农民画合作社。",
     "县法院通报，三名被告人开设赌场、组织网络赌博，涉案一百二十万元，分别被判刑。",
     "检察机关介绍，该团伙架设色情网站，传播淫秽视频三千多部，供人免费在线观看，获利二十万元。",
@@ -220,7 +233,9 @@ def test_what_only_looks_like_dirt_stays(line):
 
 
 def test_a_list_of_addresses_in_an_article_stays():
-    entries = "".join(f"{n}.松林镇{n}号服务站\n地址：松林镇人民路{n}号\n电话：0100-123456{n}\n" for n in range(1, 4))
+    entries = "".join(
+        f"{n}.松林镇{n}号服务站\n地址：松林镇人民路{n}号\n电话：0100-123456{n}\n" for n in range(1, 4)
+    )
     text = f"油茶红了\n{BODY}\n{entries}以上各站节假日不休息，村民可以就近办理。"
     assert cleaned(text) == text
 
@@ -254,7 +269,9 @@ def test_spam_lines_between_paragraphs_go(spam):
     assert cleaned("油茶红了\n" + BODY.replace("\n", f"\n{spam}\n")) == f"油茶红了\n{BODY}"
 
 
-@pytest.mark.parametrize("phrase", ["久久热在线精品视频", "亚洲无码高清", "百家乐 彩票投注 开户送彩金", "国产精品欧美日韩在线观看"])
+@pytest.mark.parametrize(
+    "phrase", ["久久热在线精品视频", "亚洲无码高清", "百家乐 彩票投注 开户送彩金", "国产精品欧美日韩在线观看"]
+)
 def test_a_spam_phrase_inside_a_sentence_goes(phrase):
     assert cleaned(BODY.replace("账目", f"{phrase}账目")) == BODY
 
@@ -353,9 +370,52 @@ def test_one_megabyte_takes_about_a_second():
 
 
 UNITS = [
-    *["(", "（张", "<!--", "<p", "&nbsp;", "&amp;", "“", "，", "，，", "1 ", "党 ", "党(", "党(a ", "党(zhen)", "[1", "①", "来源："],
-    *["久久", "观看 ", "图为", "http://a", "-", "2020-01-01 ", "（编辑：", "【来源：", "首页>", "上一篇：\n", "来源：张三\n", "党\n"],
-    *["久久热视频\n", "\n", "党建工作报告\n", "第一篇：\n", "\r\n", "点击查看", "作者：", "记者张三 ", "| ", "地址：\n", "時會"],
+    *[
+        "(",
+        "（张",
+        "<!--",
+        "<p",
+        "&nbsp;",
+        "&amp;",
+        "“",
+        "，",
+        "，，",
+        "1 ",
+        "党 ",
+        "党(",
+        "党(a ",
+        "党(zhen)",
+        "[1",
+        "①",
+        "来源：",
+    ],
+    *[
+        "久久",
+        "观看 ",
+        "图为",
+        "http://a",
+        "-",
+        "2020-01-01 ",
+        "（编辑：",
+        "【来源：",
+        "首页>",
+        "上一篇：\n",
+        "来源：张三\n",
+        "党\n",
+    ],
+    *[
+        "久久热视频\n",
+        "\n",
+        "党建工作报告\n",
+        "第一篇：\n",
+        "\r\n",
+        "点击查看",
+        "作者：",
+        "记者张三 ",
+        "| ",
+        "地址：\n",
+        "時會",
+    ],
 ]
 
 

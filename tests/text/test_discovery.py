@@ -14,7 +14,16 @@ from pipeline.text.discovery import InputFile, discover
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("b.txt", "a.txt", "c.xlsx", "sub/d.html", "sub/deep/e.pdf", ".hidden.txt", ".git/f.txt", "sub/.g.txt"):
+    for name in (
+        "b.txt",
+        "a.txt",
+        "c.xlsx",
+        "sub/d.html",
+        "sub/deep/e.pdf",
+        ".hidden.txt",
+        ".git/f.txt",
+        "sub/.g.txt",
+    ):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
@@ -39,7 +48,10 @@ def names(*inputs: str) -> list[str]:
         (["in/none-*.txt"], ["in/none-*.txt"]),
         (["in/.hidden.txt"], ["in/.hidden.txt"]),
         (["no/such/file.txt"], ["no/such/file.txt"]),
-        (["in/a.txt", "in", "in/a.txt", "in/*.txt"], ["in/a.txt", "in/b.txt", "in/c.xlsx", "in/sub/d.html", "in/sub/deep/e.pdf"]),
+        (
+            ["in/a.txt", "in", "in/a.txt", "in/*.txt"],
+            ["in/a.txt", "in/b.txt", "in/c.xlsx", "in/sub/d.html", "in/sub/deep/e.pdf"],
+        ),
         (["-", "in/a.txt", "-"], ["-", "in/a.txt"]),
         (["x" * 5000], ["x" * 5000]),
         ([], []),

@@ -17,14 +17,65 @@ from pipeline.text.sentences import sentences
 CLEANING = Cleaning(settings.load("cleaning", CleaningRules), settings.load("documents", DocumentRules))
 # every kind of trouble that pages bring, in pieces
 PIECES = [
-    *"党建引领村民增收脱贫攻坚著乾后里隐镇县承天市（）()[]［］“”‘’，,、。；：！？…—|·\n\r\t  \u3000\xa0\u200b\ufeff\u2028#&;<>/-0123569①⑳²",
+    *"党建引领村民增收脱贫攻坚著乾后里隐镇县承天市",
+    *"（）()[]［］“”‘’，,、。；：！？…—|·\n\r\t  \u3000\xa0\u200b\ufeff\u2028#&;<>/-0123569①⑳²",
     *["鎮", "黨", "縣", "產業", "貧困戶", "發展", "著力", "著名", "乾隆", "頭髮", "與", "為"],
-    *["(zhèn)", "（zhí ）", "( xiàn)", "(xing)", "(cun)(cun)", "(chéngtiāncūn)", "(社区)", "(PPP)", "(app)", "(xī'ān)"],
-    *["&nbsp;", "&ldquo;", "&amp;", "&amp;lt;", "&#12288;", "&#x4e2d;", "<p>", "</p>", "<br/>", "<!--", "-->", "<span x=1>"],
+    *[
+        "(zhèn)",
+        "（zhí ）",
+        "( xiàn)",
+        "(xing)",
+        "(cun)(cun)",
+        "(chéngtiāncūn)",
+        "(社区)",
+        "(PPP)",
+        "(app)",
+        "(xī'ān)",
+    ],
+    *[
+        "&nbsp;",
+        "&ldquo;",
+        "&amp;",
+        "&amp;lt;",
+        "&#12288;",
+        "&#x4e2d;",
+        "<p>",
+        "</p>",
+        "<br/>",
+        "<!--",
+        "-->",
+        "<span x=1>",
+    ],
     *["[1]", "[2,3]", "。。", "，，", "，，，", "2 个", " + ", "……", "\n\n\n\n", "\r\n"],
-    *["https://a.cn/b?c=1", "202101011234567.jpg", "久久", "无码", "在线视频", "百家乐", "亚洲欧美日韩国产精品"],
-    *["首页 > 正文", "来源：青山网", "责任编辑：王平", "\n版权声明\n", "\n延伸阅读\n", "\n地址：人民路\n邮编：100000", "图为村民", "摄", "（记者 李平）"],
-    *["原标题：", "，正文：", "，正文：原标题：", "2021-03-05 10:20 ", "点击次数：12次", "\n索引号：1 | 文号：2\n", "上一篇：甲\n"],
+    *[
+        "https://a.cn/b?c=1",
+        "202101011234567.jpg",
+        "久久",
+        "无码",
+        "在线视频",
+        "百家乐",
+        "亚洲欧美日韩国产精品",
+    ],
+    *[
+        "首页 > 正文",
+        "来源：青山网",
+        "责任编辑：王平",
+        "\n版权声明\n",
+        "\n延伸阅读\n",
+        "\n地址：人民路\n邮编：100000",
+        "图为村民",
+        "摄",
+        "（记者 李平）",
+    ],
+    *[
+        "原标题：",
+        "，正文：",
+        "，正文：原标题：",
+        "2021-03-05 10:20 ",
+        "点击次数：12次",
+        "\n索引号：1 | 文号：2\n",
+        "上一篇：甲\n",
+    ],
     "村里修通了三公里产业路，家家户户的果子都卖得出去，村民人人称好。" * 3,
     "\n村里修通了三公里产业路，家家户户的果子都卖得出去，村民人人称好。\n" * 2,
 ]
@@ -150,7 +201,10 @@ def test_a_deletion_inside_is_part_of_the_source_range():
     assert text.raw_range(0, 3) == (0, 3)
 
 
-@pytest.mark.parametrize("edits", [[Edit(2, 4), Edit(3, 5)], [Edit(3, 4), Edit(0, 1)], [Edit(4, 9)], [Edit(2, 2, "x")], [Edit(-1, 1)]])
+@pytest.mark.parametrize(
+    "edits",
+    [[Edit(2, 4), Edit(3, 5)], [Edit(3, 4), Edit(0, 1)], [Edit(4, 9)], [Edit(2, 2, "x")], [Edit(-1, 1)]],
+)
 def test_wrong_edits_are_refused(edits):
     with pytest.raises(ValueError, match=r"edit \[-?\d+, \d+\) is empty, out of order or outside the text"):
         MappedText.identity("一二三四五").apply(edits)

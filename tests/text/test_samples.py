@@ -354,7 +354,6 @@ def test_each_row_has_its_own_date_and_publisher(read):
     assert facts == [("2022-03-17", "河湟乡村观察"), ("2021-11-30", "黎乡周刊"), ("2023-10-09", "长白山农讯")]
 
 
-@pytest.mark.xfail(strict=True, reason="the title that a row states is not among the facts")
 def test_each_row_keeps_its_title(read):
     titles = [one.facts.title for one, _, _ in read("14-rows.jsonl")]
     assert titles == [
@@ -364,17 +363,14 @@ def test_each_row_keeps_its_title(read):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a date that follows the source without a word before it is not read")
 def test_date_after_the_source(read):
     assert read("03-spam-tail.txt")[0][0].facts.published == "2021-04-26"
 
 
-@pytest.mark.xfail(strict=True, reason="a newspaper's date and page on a line of its own stays in the text")
 def test_newspaper_page_line_is_gone(read):
     assert "05版" not in read("15-feature-utf16.txt")[0][0].text.text
 
 
-@pytest.mark.xfail(strict=True, reason="the wrap width counts characters; digits are half as wide")
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -165,11 +165,26 @@ def test_a_locked_pdf_is_set_aside():
         ("a.docx", pdf(), "wrong_type", "named .docx, but it is a PDF"),
         ("a.html", b"<html><body></body></html>", "no_text", "no main text"),
         ("a.html", b"", "empty", "the file is empty"),
-        ("a.txt", b"Nothing in this file is Chinese. " * 30, "not_chinese", "0 Chinese characters among 780 letters"),
+        (
+            "a.txt",
+            b"Nothing in this file is Chinese. " * 30,
+            "not_chinese",
+            "0 Chinese characters among 780 letters",
+        ),
         ("a.txt", "党建引领".encode(), "not_chinese", "4 Chinese characters among 4 letters"),
         ("a.txt", (TEXT + "long english text " * 90).encode(), "not_chinese", "Chinese characters among"),
-        ("a.txt", ("党建引领乡村振兴，" * 780_000).encode(), "line_too_long", "a line of 7020000 characters, the limit is 200000"),
-        ("a.txt", bytes(RULES.max_bytes + 1), "too_large", f"{RULES.max_bytes + 1} bytes, the limit is {RULES.max_bytes}"),
+        (
+            "a.txt",
+            ("党建引领乡村振兴，" * 780_000).encode(),
+            "line_too_long",
+            "a line of 7020000 characters, the limit is 200000",
+        ),
+        (
+            "a.txt",
+            bytes(RULES.max_bytes + 1),
+            "too_large",
+            f"{RULES.max_bytes + 1} bytes, the limit is {RULES.max_bytes}",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
 )
@@ -221,7 +236,13 @@ def test_a_bad_row_is_set_aside_and_the_others_are_read(row, message):
 
 
 def test_a_row_states_facts_and_may_hold_any_line_end():
-    row = {"text": TEXT + "\u2028\u0085甲", "title": "油茶红了", "published": "2021-03-05", "publisher": 3, "x": 1}
+    row = {
+        "text": TEXT + "\u2028\u0085甲",
+        "title": "油茶红了",
+        "published": "2021-03-05",
+        "publisher": 3,
+        "x": 1,
+    }
     data = "\r\n".join([json.dumps(row, ensure_ascii=False), "", json.dumps({"text": TEXT})])
     first, last = read("a.jsonl", data.encode())
     assert first.text == row["text"]
@@ -262,7 +283,7 @@ def test_an_unreadable_file(tmp_path: Path):
 
 
 def test_a_folder_named_like_a_file(tmp_path: Path):
+    (tmp_path / "x.txt").mkdir()
     with pytest.raises(InputRejected) as caught:
-        (tmp_path / "x.txt").mkdir()
         InputFile(str(tmp_path / "x.txt")).read()
     assert caught.value.reason == "unreadable"

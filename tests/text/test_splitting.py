@@ -32,7 +32,10 @@ COMPOUND = [
         ["松林镇油茶产业工作方案", "松林镇油茶产业工作总结", "松林镇油茶产业考察报告（二）"],
         [NUMBERED, PARAGRAPH, NUMBERED],
     ),
-    (["抓党建促振兴情况汇报", "抓党建促振兴经验材料", "抓党建促振兴讲话稿"], [PARAGRAPH, NUMBERED, PARAGRAPH]),
+    (
+        ["抓党建促振兴情况汇报", "抓党建促振兴经验材料", "抓党建促振兴讲话稿"],
+        [PARAGRAPH, NUMBERED, PARAGRAPH],
+    ),
     # a weak word opens a paper where the headings begin again
     (["松林镇油茶产业工作方案", "松林镇油茶产业发展情况"], [NUMBERED, NUMBERED]),
     # numbered collections
@@ -72,12 +75,16 @@ ONE = {
     "an article": f"油茶红了\n{BYLINE}{PARAGRAPH}{PARAGRAPH}",
     "sections named like papers": f"松林镇油茶产业工作总结\n松林镇油茶产业主要做法\n{NUMBERED}"
     f"松林镇油茶产业工作情况\n{PARAGRAPH}松林镇油茶产业下步措施\n三、抓好销售\n{PARAGRAPH}",
-    "an article about reports": f"一份会说话的调研报告\n{PARAGRAPH}村民听报告\n{PARAGRAPH}干部写报告\n{PARAGRAPH}",
+    "an article about reports": f"一份会说话的调研报告\n{PARAGRAPH}"
+    f"村民听报告\n{PARAGRAPH}干部写报告\n{PARAGRAPH}",
     "reports with the genre alone in common": f"政府工作报告\n{PARAGRAPH}向村民作工作报告\n{PARAGRAPH}",
-    "a title that ends like a paper inside an article": f"油茶红了\n{PARAGRAPH}松林镇油茶产业工作方案\n{PARAGRAPH}",
-    "an attachment too short to be a document": f"松林镇油茶产业工作方案\n{NUMBERED}松林镇油茶产业工作计划\n见附表。\n",
+    "a title that ends like a paper inside an article": f"油茶红了\n{PARAGRAPH}松林镇油茶产业工作方案\n"
+    f"{PARAGRAPH}",
+    "an attachment too short to be a document": f"松林镇油茶产业工作方案\n{NUMBERED}"
+    "松林镇油茶产业工作计划\n见附表。\n",
     "three articles of a poem": f"做好三篇文章\n第一篇章 修路\n{PARAGRAPH}第二篇章 种树\n{PARAGRAPH}",
-    "a sentence that begins with 一篇": f"油茶红了\n一篇报道引来客商\n{PARAGRAPH}一篇日记记下变化\n{PARAGRAPH}",
+    "a sentence that begins with 一篇": f"油茶红了\n一篇报道引来客商\n{PARAGRAPH}"
+    f"一篇日记记下变化\n{PARAGRAPH}",
     "a source inside the text": f"油茶红了\n{PARAGRAPH}收入有三条来源：财政、集体、自筹。\n{PARAGRAPH}",
     "a numbered heading over a byline": f"油茶红了\n{PARAGRAPH}一、修路\n来源：上级补助\n{PARAGRAPH}",
     "a single piece": f"篇一：油茶红了\n{PARAGRAPH}",
@@ -95,7 +102,20 @@ def test_an_introduction_stays_with_the_first_document():
     assert titles(text) == ["本期要目", "篇二：夜校亮了"]
 
 
-lines = st.sampled_from(["", "篇一：甲", "篇二：乙", "松林镇油茶工作方案", "松林镇油茶工作情况", "一、甲", "来源：青山网", "油茶红了", PARAGRAPH.strip(), "短句。"])
+lines = st.sampled_from(
+    [
+        "",
+        "篇一：甲",
+        "篇二：乙",
+        "松林镇油茶工作方案",
+        "松林镇油茶工作情况",
+        "一、甲",
+        "来源：青山网",
+        "油茶红了",
+        PARAGRAPH.strip(),
+        "短句。",
+    ]
+)
 
 
 @given(st.lists(lines, max_size=25).map("\n".join))

@@ -1,6 +1,6 @@
-"""Compile marks beside texts (pipeline.annotate.standoff) into annotations/reference/*.jsonl.
+"""Compile marks beside texts (pipeline.annotate.standoff) into annotations by reference.
 
-usage: python scripts/compile_reference.py MARKS_FOLDER TEXTS.jsonl
+usage: python scripts/compile_reference.py MARKS_FOLDER TEXTS.jsonl TARGET_FOLDER
 
 TEXTS.jsonl has for each text: id, repo, commit, path, start, end, sha256, licence, text. One file of
 marks becomes one file of rows; the split of a document follows from its id.
@@ -15,10 +15,8 @@ from pathlib import Path
 from pipeline.annotate import reference, standoff, validate
 from pipeline.records.jsonl import write_atomic
 
-TARGET = Path("annotations/reference")
 
-
-def main(marks: Path, texts: Path) -> int:
+def main(marks: Path, texts: Path, target: Path) -> int:
     """Write the rows; exit code 1, and nothing written for a file, where it has errors."""
     sources = {row["id"]: row for row in map(json.loads, texts.read_text(encoding="utf-8").splitlines())}
     failed = 0
@@ -30,8 +28,8 @@ def main(marks: Path, texts: Path) -> int:
             failed += 1
             continue
         lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows]
-        write_atomic(TARGET / f"{path.stem}.jsonl", lines)
-        print(f"{TARGET / path.stem}.jsonl: {len(rows)} documents")
+        write_atomic(target / f"{path.stem}.jsonl", lines)
+        print(f"{target / path.stem}.jsonl: {len(rows)} documents")
     return int(failed > 0)
 
 
@@ -61,6 +59,6 @@ def split_of(name: str) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

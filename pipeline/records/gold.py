@@ -58,4 +58,3 @@ class GoldDocument:
                 )
         if self.spans and self.spans[-1].end > len(self.text):
             raise ValueError(f"{self.id}: the last span ends after the text")
-

@@ -84,6 +84,8 @@ def _inside(text: str, start: int, end: int) -> list[Range]:
     quoted = re.search("[“‘]([^”’]*[+＋、，][^”’]*)[”’]", name)
     if quoted:
         start, end = start + quoted.start(1), start + quoted.end(1)
+    elif lost := re.search("[”’]", name):
+        end = start + lost.start()
     elif re.search("[+＋、，]", name):
         end = start + len(core(name)) if name.startswith(core(name)) else end
     else:

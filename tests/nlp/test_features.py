@@ -99,3 +99,11 @@ def test_ids_are_the_same_in_another_process() -> None:
         check=True,
     )
     assert done.stdout.strip() == str(columns(TEXT, None, WORDS).tolist())
+
+
+def test_what_stands_in_quotes_knows_what_follows_them() -> None:
+    one, other = "推行“三变”改革", "推行“三变”活动"
+    assert column(one, "head")[2:6] == [hash_word("“改革")] * 4
+    assert column(one, "head")[:2] + column(one, "head")[6:] == [0] * 4
+    assert column(other, "head")[2] != column(one, "head")[2]
+    assert column("“没有收住\n”", "head") == [0] * 7

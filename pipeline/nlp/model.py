@@ -15,6 +15,7 @@ from pipeline.nlp.encoder import FOLDER
 from pipeline.nlp.tagger import SCORES
 from pipeline.text.sentences import sentences
 
+_EDGE = " \u3000\n“”‘’"
 # the states of a character take 2.3 kB: a long text goes through in pieces
 _PIECE = 3000
 
@@ -39,18 +40,23 @@ class SpanModel:
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
             scores = doc.user_data.get(SCORES, {})
-            found += [
-                (*balanced(text, offset + span.start, offset + span.end), span.label_, scores[span.start, span.end])
-                for span in doc.ents
-            ]
+            for span in doc.ents:
+                if span.text.strip(_EDGE):
+                    start, stop = tidy(text, offset + span.start, offset + span.end)
+                    found.append((start, stop, span.label_, scores[span.start, span.end]))
         return found
 
 
-def balanced(text: str, start: int, end: int) -> tuple[int, int]:
-    """A range whose quotes come in pairs: one quote taken in or left out at an edge where that mends it.
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range as the guidelines want it: no white space at its edges, its quotes in pairs.
 
-    “四链模式” whole in quotes loses them, 四链”模式 takes its opening one in.
+    “四链模式” whole in quotes loses them, 四链”模式 takes its opening one in. ``text[start:end]`` is
+    more than quotes and white space.
     """
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
     for opening, closing in ("“”", "‘’"):
         words = text[start:end]
         lone = words.count(opening) - words.count(closing)
@@ -63,7 +69,12 @@ def balanced(text: str, start: int, end: int) -> tuple[int, int]:
         elif lone > 0 and words.startswith(opening):
             start += 1
         words = text[start:end]
-        if words[:1] == opening and words[-1:] == closing and words.count(opening) == 1 and "两委" not in words:
+        if (
+            words[:1] == opening
+            and words[-1:] == closing
+            and words.count(opening) == 1
+            and "两委" not in words
+        ):
             start, end = start + 1, end - 1
     return start, end
 

@@ -30,6 +30,7 @@ class SegmenterSettings:
 
     annotations: Path
     output: Path
+    sentences: int
     iterations: int
     held_out: int
 
@@ -39,6 +40,8 @@ def run(settings: SegmenterSettings) -> float:
     sentences = [line for path in sorted(settings.annotations.glob("*.txt")) for line in _silver(path)]
     if len(sentences) < 2 * settings.held_out:
         raise PipelineError(f"{settings.annotations} has too few sentences to train on: {len(sentences)}")
+    # evenly over all documents: more sentences make the model larger, not better
+    sentences = sentences[:: max(1, round(len(sentences) / settings.sentences))]
     test = sentences[:: settings.held_out]
     train = [line for number, line in enumerate(sentences) if number % settings.held_out]
     with tempfile.TemporaryDirectory() as scratch:

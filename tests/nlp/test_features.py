@@ -107,3 +107,11 @@ def test_what_stands_in_quotes_knows_what_follows_them() -> None:
     assert column(one, "head")[:2] + column(one, "head")[6:] == [0] * 4
     assert column(other, "head")[2] != column(one, "head")[2]
     assert column("“没有收住\n”", "head") == [0] * 7
+
+
+def test_a_cue_rules_up_to_the_next_one_and_never_beyond_its_sentence() -> None:
+    ids = column("已建成三处，计划五处。六处", "cue")
+    assert ids[0] == hash_word("已")
+    assert ids[1:6] == [hash_word("建成")] * 5
+    assert ids[6:11] == [hash_word("计划")] * 5
+    assert ids[11:] == [0, 0]

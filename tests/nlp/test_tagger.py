@@ -280,14 +280,15 @@ def test_span_model_says_where_there_is_no_model(tmp_path: Path) -> None:
         ("村“两委”", "“两委”", "“两委”"),
         ("推行四链模式", "四链模式", "四链模式"),
         ("这是四链”", "四链”", "四链"),
+        ("这是 四链\n", " 四链\n", "四链"),
     ],
 )
 def test_quotes_of_a_span_come_in_pairs(text: str, span: str, expected: str) -> None:
-    from pipeline.nlp.model import balanced
+    from pipeline.nlp.model import tidy
 
     start = text.index(span)
-    low, high = balanced(text, start, start + len(span))
+    low, high = tidy(text, start, start + len(span))
     if expected == "“四链模式”":
-        low, high = balanced(text, low, high)
+        low, high = tidy(text, low, high)
         expected = "四链模式"
     assert text[low:high] == expected

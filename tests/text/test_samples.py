@@ -282,7 +282,7 @@ def read(cleaning: Cleaning):
 def test_every_sample_has_its_expectations_and_a_row_in_the_readme():
     files = {path.name for path in SAMPLES.iterdir()} - {"README.md"}
     assert files == set(EXPECTED)
-    readme = (SAMPLES / "README.md").read_text("utf-8")
+    readme = (SAMPLES.parent / "docs" / "samples.md").read_text("utf-8")
     assert [name for name in sorted(files) if f"| `{name}` |" not in readme] == []
 
 

@@ -77,9 +77,10 @@ def reading_rules(text_field: str | None = None) -> ReadingRules:
 
 def _make_tools(model: Path, text_field: str | None = None) -> Any:
     from pipeline.nlp.model import SpanModel
-    from pipeline.stages.extract import Tools
+    from pipeline.stages.assembly import Tools
 
-    return Tools(SpanModel(model), make_cleaning(), reading_rules(text_field))
+    rules = reading_rules(text_field)
+    return Tools(SpanModel(model), make_cleaning(), rules, f"{settings.fingerprint()} {rules}")
 
 
 TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]

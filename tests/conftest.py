@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
-from pipeline.stages.extract import Tools
+from pipeline.stages.assembly import Tools
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = (

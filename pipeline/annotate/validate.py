@@ -133,6 +133,8 @@ def _attributes(document: GoldDocument, span: GoldSpan) -> Iterator[tuple[str, s
         missing = sorted(set(span.indicator) - set(document.text))
         if missing:
             yield "error", f"the indicator has characters that the document has not: {''.join(missing)}"
+        if span.unit == "成" and (span.value or 0) >= 1:
+            yield "error", "成 are tenths: 七成 is =0.7 成"
         if span.value_max is not None and span.value is not None and span.value_max <= span.value:
             yield "error", "the upper end of a range lies above the lower"
     for component in span.components:

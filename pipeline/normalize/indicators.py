@@ -15,6 +15,7 @@ from pipeline.settings import load
 
 _NUMBER = r"(?:[\d.,%％‰—–\-~～]|[一二三四五六七八九十百千万亿两零几数半余多])+"
 _MARKS = re.compile(r"[，。、；：！？,;:!?\s（()）《》“”‘’\d]")
+_HAN = re.compile("[\u3400-\u9fffA-Za-z]{2}")
 _CHANGE = re.compile(r"(.*?)[从由][^，。；]{1,20}(?:到|至|为|成)了?$", re.DOTALL)
 
 
@@ -105,7 +106,7 @@ def _before(words: str) -> str:
     while match := _verbs().search(words):
         words = words[: match.start()]
     pieces = _starts().split(words)
-    words = next((piece for piece in reversed(pieces) if len(piece.strip()) > 1), "").strip("、 　")
+    words = next((piece for piece in reversed(pieces) if _HAN.search(piece)), "").strip("、 　")
     words = re.split(rf"[、]|{_NUMBER}(?=[个名家户人亩元])", words)[-1]
     if len(words) >= rules().long:
         lead = max((words.rfind(lead) for lead in rules().leads), default=-1)

@@ -6,6 +6,7 @@ value of the wrong type is an error that names the file and the key.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,14 @@ STRICT = ConfigDict(extra="forbid")
 def project_root() -> Path:
     """The folder that holds configs/, models/ and dvc.yaml: GONGZUOFA_ROOT, or the one the package is in."""
     return Path(os.environ.get("GONGZUOFA_ROOT") or Path(__file__).resolve().parents[2])
+
+
+def fingerprint() -> str:
+    """A hash over all settings files: it changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in sorted((project_root() / "configs").glob("*.yaml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = None) -> T:

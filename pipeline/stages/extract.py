@@ -18,15 +18,12 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import InputRejected, PipelineError
-from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Context, Found, Values, to_values
 from pipeline.records.jsonl import dump_json, read_jsonl, to_line, write_atomic
-from pipeline.records.record import SCHEMA_VERSION, Provenance, Record, Source, spans_of
+from pipeline.records.record import spans_of
 from pipeline.records.report import Duplicate, Quarantined, Report
 from pipeline.records.shard import Shard
-from pipeline.text.discovery import InputFile, discover
-from pipeline.text.documents import CleanDocument, Cleaning
-from pipeline.text.sources import ReadingRules, SourceText, read_texts
+from pipeline.stages.assembly import Tools, extract_file
+from pipeline.text.discovery import STDIN, InputFile, discover
 
 Progress = Callable[[int, int], None]
 
@@ -39,15 +36,6 @@ class ExtractSettings:
 
     model: Path
     jobs: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a worker needs to turn a file into a shard."""
-
-    model: SpanModel
-    cleaning: Cleaning
-    reading: ReadingRules
 
 
 def run(
@@ -85,7 +73,8 @@ def run(
 
 
 def _shards(files: list[InputFile], work: Path, make: Callable[[], Tools], jobs: int) -> Iterator[Path]:
-    if jobs <= 1 or len(files) == 1:
+    # a worker process has no standard input of ours
+    if jobs <= 1 or len(files) == 1 or any(file.name == STDIN for file in files):
         _start(make)
         yield from (_make_shard(file, work) for file in files)
         return
@@ -110,7 +99,7 @@ def _make_shard(file: InputFile, work: Path) -> Path:
         shard = Shard(quarantined=(Quarantined(file.name, None, 0, rejected.reason, rejected.message),))
         return _write(work, file.name.encode() + b"\0" + rejected.reason.encode(), shard)
     sha256 = hashlib.sha256(data).hexdigest()
-    key = f"{file.name}\0{sha256}\0{tools.model.sha256}\0{__version__}".encode()
+    key = f"{file.name}\0{sha256}\0{tools.model.sha256}\0{tools.fingerprint}\0{__version__}".encode()
     path = _path(work, key)
     return path if path.exists() else _write(work, key, extract_file(file.name, data, sha256, tools))
 
@@ -123,68 +112,6 @@ def _write(work: Path, key: bytes, shard: Shard) -> Path:
     path = _path(work, key)
     write_atomic(path, [to_line(shard)])
     return path
-
-
-def extract_file(name: str, data: bytes, sha256: str, tools: Tools) -> Shard:
-    """All that one file gives: records, what was set aside, kept source texts, counts."""
-    records: list[Record] = []
-    aside: list[Quarantined] = []
-    kept: str | None = None
-    counts: Counter[str] = Counter()
-    part = 0
-    for source in read_texts(name, data, tools.reading):
-        if isinstance(source, InputRejected):
-            aside.append(Quarantined(name, sha256, part, source.reason, source.message))
-            part += 1
-            continue
-        kept = source.text if source.extracted else kept
-        for document in tools.cleaning.documents(source.text, source.hints, one=name.endswith(".jsonl")):
-            counts.update({f"edits/{cleaner}": number for cleaner, number in document.edits.items()})
-            where = Source(
-                name, sha256, source.encoding, _part(name, source, part), document.start, document.end
-            )
-            if document.text.text.strip():
-                records.append(_record(source, document, where, tools.model, counts))
-            else:
-                aside.append(
-                    Quarantined(name, sha256, where.part, "no_body", "nothing but boilerplate was found")
-                )
-            part += 1
-    if not part:
-        aside.append(Quarantined(name, sha256, 0, "no_text", "the file holds no rows"))
-    return Shard(tuple(records), tuple(aside), kept, dict(sorted(counts.items())))
-
-
-def _part(name: str, source: SourceText, part: int) -> int:
-    return source.row if name.endswith(".jsonl") else part
-
-
-def _record(
-    source: SourceText, document: CleanDocument, where: Source, model: SpanModel, counts: Counter[str]
-) -> Record:
-    facts = document.facts
-    found = [Found(*one) for one in model.find(document.text.text)]
-    values: Values = to_values(document.text, found, Context(facts.title, facts.publisher, facts.published))
-    counts.update({f"dropped/{reason}": number for reason, number in values.dropped.items()})
-    raw = source.text[document.start : document.end]
-    return Record(
-        schema_version=SCHEMA_VERSION,
-        id=hashlib.sha256(raw.encode()).hexdigest()[:16],
-        source=where,
-        title=facts.title or None,
-        published=facts.published or None,
-        publisher=facts.publisher or None,
-        authors=facts.authors,
-        text=document.text.text,
-        places=values.places,
-        organizations=values.organizations,
-        achievements=values.achievements,
-        quantities=values.quantities,
-        mechanisms=values.mechanisms,
-        approaches=(),
-        primary_approach=None,
-        provenance=Provenance(model.name, model.sha256, __version__),
-    )
 
 
 def _merge(shards: Iterable[Path], files: int, out: Path) -> Report:

@@ -90,7 +90,7 @@ def _clean(out: Path) -> list[str]:
 
 def _source(out: Path, rules: ReadingRules) -> list[str]:
     @lru_cache(maxsize=1)
-    def texts(path: str) -> dict[int, str]:
+    def texts(path: str) -> dict[int | None, str]:
         return dict(_texts(path, rules))
 
     problems: list[str] = []
@@ -102,7 +102,7 @@ def _source(out: Path, rules: ReadingRules) -> list[str]:
             source = kept.open(encoding="utf-8", newline="").read() if kept.exists() else None
             if source is None:
                 rows = texts(where.path)
-                source = rows[where.part if where.path.endswith(".jsonl") else 0]
+                source = rows[None if None in rows else where.part]
         except (InputRejected, KeyError) as error:
             problems.append(f"{record.id}: {where.path} cannot be read again: {error}")
             continue
@@ -110,7 +110,7 @@ def _source(out: Path, rules: ReadingRules) -> list[str]:
     return problems
 
 
-def _texts(path: str, rules: ReadingRules) -> Iterator[tuple[int, str]]:
+def _texts(path: str, rules: ReadingRules) -> Iterator[tuple[int | None, str]]:
     for source in read_texts(path, InputFile(path).read(), rules):
         if not isinstance(source, InputRejected):
             yield source.row, source.text

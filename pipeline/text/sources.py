@@ -39,14 +39,14 @@ class ReadingRules:
 class SourceText:
     """One text of a file.
 
-    ``row`` is the row of a .jsonl file (0 elsewhere). ``extracted`` tells that the text is not the
-    decoded file itself. ``hints`` are facts the file states beside its text: title, published,
-    publisher, authors.
+    ``row`` is the row of a .jsonl file, counted from 0 (None elsewhere). ``extracted`` tells that the
+    text is not the decoded file itself. ``hints`` are facts the file states beside its text: title,
+    published, publisher, authors.
     """
 
     text: str
     encoding: str | None
-    row: int = 0
+    row: int | None = None
     extracted: bool = False
     hints: dict[str, str] = field(default_factory=dict)
 

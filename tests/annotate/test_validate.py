@@ -123,6 +123,7 @@ def test_documents_that_pass(values: dict[str, object]) -> None:
             "the upper end of a range lies above the lower",
             "{3到5户|A|=3..5 户|户}",
         ),
+        ("{七成|A|=7 成|户}", "error", "成 are tenths", "{七成|A|=0.7 成|户}"),
         ("{3到3户|A|=3..3 户|户}", "error", "the upper end of a range", "{3户|A|=3 户|户}"),
         (
             "{五联法|M|method|联心}",

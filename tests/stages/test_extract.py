@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,29 @@ def test_a_missing_model_is_an_error_that_says_how_to_get_one(tmp_path):
 
     with pytest.raises(PipelineError, match="there is no model in"):
         SpanModel(tmp_path)
+
+
+def test_a_resumed_run_with_other_settings_starts_over(tmp_path, tools, monkeypatch):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(2):
+        (folder / f"{number}.txt").write_text(f"第{number}期\n{ARTICLE}", encoding="utf-8")
+    done: list[str] = []
+    original = stage.extract_file
+
+    def stop_at_second(name, *rest):
+        if done:
+            raise KeyboardInterrupt
+        done.append(name)
+        return original(name, *rest)
+
+    monkeypatch.setattr(stage, "extract_file", stop_at_second)
+    with pytest.raises(KeyboardInterrupt):
+        stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: tools)
+    again: list[str] = []
+    monkeypatch.setattr(
+        stage, "extract_file", lambda name, *rest: (again.append(name), original(name, *rest))[1]
+    )
+    changed = replace(tools, fingerprint="other settings")
+    stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: changed)
+    assert len(again) == 2

@@ -100,7 +100,7 @@ def archive(name: str) -> bytes:
 
 def test_txt_is_the_decoded_file():
     one = source("a.txt", TEXT.encode("gb18030"))
-    assert (one.text, one.encoding, one.extracted, one.row) == (TEXT, "gb18030", False, 0)
+    assert (one.text, one.encoding, one.extracted, one.row) == (TEXT, "gb18030", False, None)
 
 
 def test_standard_input_is_text():

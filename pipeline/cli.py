@@ -91,7 +91,7 @@ def extract(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs; - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where documents.jsonl and the rest go.")],
     model: Annotated[Path | None, typer.Option(help="A model folder.")] = None,
-    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1)] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)] = None,
     text_field: TextField = None,
 ) -> None:
     """Turn articles into records: documents.jsonl, quarantine.jsonl, report.json."""

@@ -21,7 +21,8 @@ Floats2d = npt.NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
 TAGS = 49
 WIDTH = 256 + 256 + TAGS
-_BATCH = 32
+# larger batches are slower: their matrices leave the cache
+_BATCH = 8
 
 
 class Encoder:

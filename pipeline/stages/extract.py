@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import shutil
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ from pipeline.records.shard import Shard
 from pipeline.stages.assembly import Tools, extract_file
 from pipeline.text.discovery import STDIN, InputFile, discover
 
+_WORTH_A_PROCESS = 50
 Progress = Callable[[int, int], None]
 
 
@@ -60,7 +62,7 @@ def run(
     work.mkdir(parents=True, exist_ok=True)
     make = partial(make_tools, settings.model)
     shards = []
-    for done, shard in enumerate(_shards(files, work, make, settings.jobs), 1):
+    for done, shard in enumerate(_shards(files, work, make, _processes(settings.jobs, files)), 1):
         shards.append(shard)
         progress(done, len(files))
     report = _merge(shards, len(files), out)
@@ -72,15 +74,21 @@ def run(
     return report
 
 
+def _processes(wanted: int, files: list[InputFile]) -> int:
+    """How many processes to run: starting one takes as long as a few dozen files."""
+    if any(file.name == STDIN for file in files):
+        return 1  # a worker process has no standard input of ours
+    return min(wanted, len(files)) or min(os.cpu_count() or 1, 1 + len(files) // _WORTH_A_PROCESS)
+
+
 def _shards(files: list[InputFile], work: Path, make: Callable[[], Tools], jobs: int) -> Iterator[Path]:
-    # a worker process has no standard input of ours
-    if jobs <= 1 or len(files) == 1 or any(file.name == STDIN for file in files):
+    if jobs == 1:
         _start(make)
         yield from (_make_shard(file, work) for file in files)
         return
     # spawned, not forked: onnxruntime's threads do not survive a fork
     context = multiprocessing.get_context("spawn")
-    with context.Pool(min(jobs, len(files)), _start, (make,)) as pool:
+    with context.Pool(jobs, _start, (make,)) as pool:
         yield from pool.imap(partial(_make_shard, work=work), files)
 
 

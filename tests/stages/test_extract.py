@@ -14,6 +14,7 @@ from pipeline.records.jsonl import read_jsonl
 from pipeline.records.record import Record, spans_of
 from pipeline.records.report import Quarantined
 from pipeline.stages import extract as stage
+from pipeline.stages.assembly import Tools
 from pipeline.stages.extract import ExtractSettings
 from pipeline.stages.verify import run as verify
 from tests.conftest import ARTICLE, EXPECTED_REASONS, ROOT
@@ -69,32 +70,37 @@ def test_two_runs_and_any_number_of_processes_give_the_same_bytes(mixed, tmp_pat
     assert first | {"seconds": 0} == second | {"seconds": 0}
 
 
-def test_a_killed_run_resumes_where_it_was(tmp_path, tools, monkeypatch):
-    folder = tmp_path / "in"
+def interrupt(folder: Path, out: Path, tools: Tools, files: int, after: int, monkeypatch) -> list[str]:
+    """Stop a run over new files after so many; returns the list that later runs write their files to."""
     folder.mkdir()
-    for number in range(4):
+    for number in range(files):
         (folder / f"{number}.txt").write_text(f"第{number}期\n{ARTICLE}", encoding="utf-8")
     done: list[str] = []
     original = stage.extract_file
 
-    def stop_at_third(name, *rest):
-        if len(done) == 2:
+    def stopping(name, *rest):
+        if len(done) == after:
             raise KeyboardInterrupt
         done.append(name)
         return original(name, *rest)
 
-    monkeypatch.setattr(stage, "extract_file", stop_at_third)
+    monkeypatch.setattr(stage, "extract_file", stopping)
     with pytest.raises(KeyboardInterrupt):
-        stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: tools)
-    assert not (tmp_path / "out" / "documents.jsonl").exists()
-
+        stage.run([str(folder)], out, SETTINGS, lambda _: tools)
+    assert not (out / "documents.jsonl").exists()
     again: list[str] = []
     monkeypatch.setattr(
         stage, "extract_file", lambda name, *rest: (again.append(name), original(name, *rest))[1]
     )
-    stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: tools)
+    return again
+
+
+def test_a_killed_run_resumes_where_it_was(tmp_path, tools, monkeypatch):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    again = interrupt(folder, out, tools, 4, 2, monkeypatch)
+    stage.run([str(folder)], out, SETTINGS, lambda _: tools)
     assert [Path(name).name for name in again] == ["2.txt", "3.txt"]
-    assert len(records(tmp_path / "out")) == 4
+    assert len(records(out)) == 4
 
 
 def test_a_process_killed_by_the_system_leaves_a_folder_that_the_next_run_finishes(tmp_path):
@@ -155,26 +161,7 @@ def test_a_missing_model_is_an_error_that_says_how_to_get_one(tmp_path):
 
 
 def test_a_resumed_run_with_other_settings_starts_over(tmp_path, tools, monkeypatch):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(2):
-        (folder / f"{number}.txt").write_text(f"第{number}期\n{ARTICLE}", encoding="utf-8")
-    done: list[str] = []
-    original = stage.extract_file
-
-    def stop_at_second(name, *rest):
-        if done:
-            raise KeyboardInterrupt
-        done.append(name)
-        return original(name, *rest)
-
-    monkeypatch.setattr(stage, "extract_file", stop_at_second)
-    with pytest.raises(KeyboardInterrupt):
-        stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: tools)
-    again: list[str] = []
-    monkeypatch.setattr(
-        stage, "extract_file", lambda name, *rest: (again.append(name), original(name, *rest))[1]
-    )
-    changed = replace(tools, fingerprint="other settings")
-    stage.run([str(folder)], tmp_path / "out", SETTINGS, lambda _: changed)
+    folder, out = tmp_path / "in", tmp_path / "out"
+    again = interrupt(folder, out, tools, 2, 1, monkeypatch)
+    stage.run([str(folder)], out, SETTINGS, lambda _: replace(tools, fingerprint="other settings"))
     assert len(again) == 2

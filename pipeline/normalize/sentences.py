@@ -32,11 +32,6 @@ def sentence_start(text: str, offset: int) -> int:
     return _around(text, offset, _SENTENCE_END)[0]
 
 
-def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds ``offset`` ends, its last mark included."""
-    return _around(text, offset, _SENTENCE_END)[1]
-
-
 def clause(text: str, offset: int) -> tuple[int, int]:
     """The clause that holds ``offset``, up to and with its comma."""
     return _around(text, offset, _CLAUSE_END)

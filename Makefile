@@ -8,8 +8,10 @@ OUT ?= out
 
 export OPENBLAS_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# DVC's stages call gongzuofa and python by name
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real schema clean
+.PHONY: run test lint repro bench eval-real profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -33,7 +35,18 @@ bench: $(VENV)/.run
 	$(BIN)/python scripts/bench.py
 
 eval-real: $(VENV)/.run
-	$(BIN)/python scripts/eval_real.py $(REAL)
+	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
+
+profile: $(VENV)/.dev
+	$(BIN)/python scripts/profile_corpus.py $(REAL)
+
+# an hour of training: the recipe on a quarter, a half and all of each half of the corpus
+curve: $(VENV)/.dev
+	$(BIN)/dvc repro scripts/curve/dvc.yaml
+
+# that nothing of ours was taken from texts that are not
+check-overlap: $(VENV)/.dev
+	$(BIN)/python scripts/check_overlap.py $(REAL)/raw $(REAL)/../raw/pool.jsonl data/reference.jsonl
 
 schema: $(VENV)/.run
 	$(BIN)/gongzuofa schema > docs/record.schema.json

@@ -201,22 +201,36 @@ def corpus() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    documents: Annotated[Path | None, typer.Option(help="Other training documents (.spacy).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the model goes.")] = None,
+) -> None:
     """Train the span model (DVC stage)."""
+    from dataclasses import replace
+
     from pipeline.stages import train as stage
 
-    stage.run(_stage_settings(stage.TrainSettings, "train"))
+    chosen = _stage_settings(stage.TrainSettings, "train")
+    stage.run(replace(chosen, documents=documents, output=out or chosen.output))
 
 
 @app.command()
-def evaluate() -> None:
+def evaluate(
+    model: Annotated[Path | None, typer.Option(help="A model folder.")] = None,
+    metrics: Annotated[Path | None, typer.Option(help="Where the figures go; no plots then.")] = None,
+) -> None:
     """Score the model on dev and test documents (DVC stage)."""
+    from dataclasses import replace
+
     from pipeline.stages import evaluate as stage
 
-    metrics = stage.run(_stage_settings(stage.EvaluateSettings, "evaluate"))
+    chosen = _stage_settings(stage.EvaluateSettings, "evaluate")
+    if metrics:
+        chosen = replace(chosen, metrics=metrics, plots=None)
+    found = stage.run(replace(chosen, model=model or chosen.model))
     names = [*settings.labels().labels, "all"]
     table = Table("set", *names, title="strict F1")
-    for name, figures in metrics.items():
+    for name, figures in found.items():
         table.add_row(name, *(f"{figures[label]['f1']:.3f}" for label in names))
     Console().print(table)
 

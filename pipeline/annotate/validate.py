@@ -40,7 +40,8 @@ class Rules:
     bad_end: dict[str, list[str]]
     approximators_before: list[str]
     approximators_after: list[str]
-    not_approximators: list[str]
+    not_approximators_before: list[str]
+    not_approximators_after: list[str]
 
 
 @cache
@@ -109,12 +110,12 @@ def _neighbours(document: GoldDocument, index: int) -> Iterator[tuple[str, str]]
     before, after = document.text[: span.start], document.text[span.end :]
     if span.label in ("ACHIEVEMENT", "QUANTITY"):
         for word in rules().approximators_before:
-            if before.endswith(word) and not before.endswith(tuple(rules().not_approximators)):
+            if before.endswith(word) and not before.endswith(tuple(rules().not_approximators_before)):
                 # 近三年 may mean the last three years
                 recent = word == "近" and document.text[: span.end].endswith(("年", "月", "天", "日", "周"))
                 yield "warning" if recent else "error", f"{word} belongs inside the quantity"
         for word in rules().approximators_after:
-            if after.startswith(word):
+            if after.startswith(word) and not after.startswith(tuple(rules().not_approximators_after)):
                 yield "warning" if word == "多" else "error", f"{word} belongs inside the quantity"
         if before[-1:].isdigit():
             yield "error", "cuts a number"

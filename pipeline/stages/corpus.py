@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotate.corpus import check_unique, on_clean_text, own_documents, reference_documents
+from pipeline.annotate.corpus import on_clean_text
+from pipeline.annotate.dataset import HALVES, from_dataset, load_corpus
 from pipeline.annotate.validate import check
 from pipeline.errors import PipelineError
 from pipeline.nlp.training import write_docbin
@@ -35,22 +36,14 @@ def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
 
     Raises PipelineError where a validator finds an error.
     """
-    own = list(own_documents(settings.own))
-    real = reference_documents(settings.reference, settings.reference_text)
-    if real.missing:
-        log.warning(
-            "%d documents by reference are left out: their text is not in %s "
-            "(python scripts/fetch_reference_text.py brings it)",
-            real.missing,
-            settings.reference_text,
-        )
-    check_unique([*own, *real.documents])
-    _validate([*own, *real.documents])
+    corpus = load_corpus(settings.own, settings.reference, settings.reference_text)
     counts: Counter[str] = Counter()
     both: dict[str, list[GoldDocument]] = {"train": [], "dev": []}
-    for half, documents in (("own", own), ("reference", list(real.documents))):
-        for split in ("train", "dev", "test"):
-            clean = [_clean(one, cleaning) for one in documents if one.split == split]
+    for half in HALVES:
+        for split, rows in corpus.items():
+            documents = list(from_dataset(rows, split, half))
+            _validate(documents)
+            clean = [_clean(one, cleaning) for one in documents]
             write_atomic(settings.output / f"{half}-{split}.jsonl", map(to_line, clean))
             counts[f"{half}-{split} documents"] = len(clean)
             counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)

@@ -29,11 +29,14 @@ class EvaluateSettings:
     model: Path
     corpus: Path
     metrics: Path
-    plots: Path
+    plots: Path | None = None
 
 
 def run(settings: EvaluateSettings) -> dict[str, Any]:
-    """Write metrics and plots; returns the metrics: half-split -> label or "all" -> figures."""
+    """Write the metrics, and plots where a folder is set for them.
+
+    Returns half-split -> label or "all" -> figures.
+    """
     model = SpanModel(settings.model)
     metrics: dict[str, Any] = {}
     for half in ("own", "reference"):
@@ -42,7 +45,8 @@ def run(settings: EvaluateSettings) -> dict[str, Any]:
             if documents:
                 metrics[f"{half}-{split}"] = score(documents, model)
     write_atomic(settings.metrics, [dump_json(metrics)])
-    write_atomic(settings.plots / "by_label.csv", _rows(metrics))
+    if settings.plots:
+        write_atomic(settings.plots / "by_label.csv", _rows(metrics))
     return metrics
 
 

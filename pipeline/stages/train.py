@@ -16,8 +16,10 @@ class TrainSettings:
 
     config: Path
     output: Path
+    documents: Path | None = None
 
 
 def run(settings: TrainSettings) -> None:
-    """Train and write the model."""
-    training.train(settings.config, settings.output, {})
+    """Train and write the model; ``documents`` takes the place of the config's training documents."""
+    chosen = {"paths.train": str(settings.documents)} if settings.documents else {}
+    training.train(settings.config, settings.output, chosen)

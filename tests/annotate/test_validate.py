@@ -191,10 +191,16 @@ def test_approximators_after_a_quantity(word: str) -> None:
     assert check(inside) == []
 
 
-@pytest.mark.parametrize("word", rules().not_approximators)
+@pytest.mark.parametrize("word", rules().not_approximators_before)
 def test_words_that_only_end_like_an_approximator(word: str) -> None:
     assert word.endswith(tuple(rules().approximators_before))
     assert check(document(word + mark("5户", "QUANTITY"))) == []
+
+
+@pytest.mark.parametrize("word", rules().not_approximators_after)
+def test_words_that_only_begin_like_an_approximator(word: str) -> None:
+    assert word.startswith(tuple(rules().approximators_after))
+    assert check(document(mark("5户", "QUANTITY") + word)) == []
 
 
 def test_the_lists_name_labels_that_exist() -> None:

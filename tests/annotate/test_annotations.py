@@ -31,6 +31,7 @@ EVERYDAY = {
     "四议两公开",  # the procedure of every village since 2004
     "一事一议",  # fixed by the rural tax reform
     "积分制",  # the plain word for it
+    "村民议事会",  # the same
     "红黑榜",  # the plain word for it
 }
 

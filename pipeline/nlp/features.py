@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.gazetteer import names_in
 from pipeline.text.sentences import sentences
 
 # keys of doc.user_data
@@ -18,7 +19,7 @@ COLUMNS = "gongzuofa.columns"
 SENTENCES = "gongzuofa.sentences"
 NAMES = (
     *("char", "left", "right", "three", "kind", "quote"),
-    *("tag", "word", "place_in_word", "lac_word", "head", "cue"),
+    *("tag", "word", "place_in_word", "lac_word", "head", "cue", "unit"),
 )
 _AT = {name: column for column, name in enumerate(NAMES)}
 _QUOTED = re.compile('“[^“”\n]{1,40}”|‘[^‘’\n]{1,40}’|「[^「」\n]{1,40}」|"[^"\n]{1,40}"')
@@ -75,6 +76,10 @@ def columns(
         out[start:end, _AT["head"]] = hash_word(head)
     for start, end, cue in _cues(text):
         out[start:end, _AT["cue"]] = hash_word(cue)
+    for start, end, rank in names_in(text):
+        out[start:end, _AT["unit"]] = 3 * rank + 1
+        out[start, _AT["unit"]] = 3 * rank
+        out[end - 1, _AT["unit"]] = 3 * rank + 2
     for start, end in lac_words:
         out[start:end, _AT["lac_word"]] = hash_word(text[start:end])
     for start, end in words:

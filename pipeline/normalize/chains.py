@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.normalize.gazetteer import Unit, gazetteer, rules
+from pipeline.gazetteer import Unit, gazetteer, rules
 
 _ROADS = ("路", "街", "大街", "大道", "公园", "广场", "桥", "门")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.normalize.chains import Reading, read_chain
-from pipeline.normalize.gazetteer import Unit, gazetteer, rules
+from pipeline.gazetteer import Unit, gazetteer, rules
 
 CLEAR = 0.6
 # a mention of the county itself says more than one of its province

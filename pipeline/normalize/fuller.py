@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.normalize.chains import Below, stem
 from pipeline.normalize.evidence import Whereabouts
 from pipeline.normalize.found import Found, Marked
-from pipeline.normalize.gazetteer import Unit
+from pipeline.gazetteer import Unit
 from pipeline.records.record import Candidate
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -102,6 +103,35 @@ def gazetteer() -> Gazetteer:
         name: tuple((units[code], full) for code, full in codes.items()) for name, codes in names.items()
     }
     return Gazetteer(units, found, max(map(len, found)))
+
+
+def names_in(text: str) -> Iterator[tuple[int, int, int]]:
+    """Every name of two characters or more in ``text``, leftmost and longest: (start, end, rank).
+
+    ``rank`` is 1 for the full name of a province, 2 for its short one, 3 and 4 for cities, 5 and 6
+    for counties; the lowest where several units have the name. A name is found wherever its
+    characters stand, in 中山路 too: what it means there is for the reader to say.
+    """
+    beginnings = _names_by_beginning()
+    at = 0
+    while at < len(text) - 1:
+        for name, rank in beginnings.get(text[at : at + 2], ()):
+            if text.startswith(name, at):
+                yield at, at + len(name), rank
+                at += len(name)
+                break
+        else:
+            at += 1
+
+
+@cache
+def _names_by_beginning() -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name in sorted(gazetteer().names, key=lambda one: (-len(one), one)):
+        if len(name) > 1:
+            rank = min(2 * unit.level - full for unit, full in gazetteer().names[name])
+            found[name[:2]].append((name, rank))
+    return dict(found)
 
 
 def _resources() -> Path:

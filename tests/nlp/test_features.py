@@ -115,3 +115,12 @@ def test_a_cue_rules_up_to_the_next_one_and_never_beyond_its_sentence() -> None:
     assert ids[1:6] == [hash_word("建成")] * 5
     assert ids[6:11] == [hash_word("计划")] * 5
     assert ids[11:] == [0, 0]
+
+
+def test_names_of_places_are_told_by_rank_and_position() -> None:
+    def ids(rank: int, length: int) -> list[int]:
+        return [3 * rank, *[3 * rank + 1] * (length - 2), 3 * rank + 2]
+
+    assert column("在江苏省泗阳县种桃", "unit") == [0, *ids(1, 3), *ids(5, 3), 0, 0]
+    assert column("新疆和静", "unit") == [*ids(2, 2), *ids(6, 2)]
+    assert column("村", "unit") == [0]

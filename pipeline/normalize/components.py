@@ -1,7 +1,9 @@
 """The parts of a mechanism that the text spells out, as ranges of it.
 
-Looked for inside the name (A+B+C, “甲、乙”机制), right after it (：甲、乙、丙; 即…; 一个个“一”即…), and
-right before it (甲、乙、丙“三联”模式).
+Looked for inside the name (A+B+C, “甲、乙”机制), behind it (：甲、乙、丙; 即…; ，甲，乙，丙; a “一”即… for
+each number; 一是…二是…), and before it (甲、乙、丙“三联”模式). A list that agrees with the number in the
+name is taken wherever it stands; one behind a name without a number must be announced, or be of
+parallel parts.
 """
 
 from __future__ import annotations
@@ -15,31 +17,46 @@ from pipeline.normalize.kinds import core, mechanism_name
 Range = tuple[int, int]
 
 _DIGIT = "一二三四五六七八九十"
+# how far behind a name its parts may begin and go on
+_WINDOW = 400
+_LONGEST = 40
+_JOINS = "+＋—–－~～→-"
+# what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
-    r"[”’」》）)]*(?:[\u4e00-\u9fff]{0,6})?(?:[：:]|[（(]?即[“：:]?|——|[（(])(?P<list>[^。！？\n]{4,160})"
+    r"[”’」』》]*[\u4e00-\u9fff”’」]{0,10}?(?:"
+    r"[，,]?(?:其中|它)?(?:分别|也)?(?:即|就是|是指|指的是|包括|包含|共有|是|为)[：:“‘]?|[：:]|——|[（(](?:即|也就是)?)"
 )
+_PLAIN = re.compile(r"[”’」』》]*[\u4e00-\u9fff]{0,10}[，,、。]")
 _ITEM = re.compile(
     r"[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?(?P<text>[^。；\n]+)"
 )
-_LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|一是|二是|三是|四是|五是)+")
-_TAIL = re.compile(r"[等的”“’‘（(「『，、]+$")
+_COUNTED = re.compile(rf"(?:(?:^|(?<=[。；，、：:\n]))第?[{_DIGIT}](?:是|要|、|条|项))(?P<text>[^，。；\n]+)")
+# what begins like a list in such a name is its slogan
+_SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
+_LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持)+")
+_TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 
 
 def expected(name: str) -> frozenset[int]:
     """How many parts the number in a name may mean; empty where it has none.
 
-    一二三 and 343 are one part a digit; 三先三后 is three or six; 三会两队 five.
+    一二三 and 343 are one part a digit; 五个一 five; 三先三后 three or six; 三会两队 five.
     """
+    if formula := re.fullmatch(r"[\dNnX]+(?:[+＋][\dNnX]+)+", core(name)):
+        return frozenset({len(re.split("[+＋]", formula[0]))})
     run = re.search(rf"(?<![{_DIGIT}\d])(?:[{_DIGIT[:9]}]{{2,}}|\d{{2,}})(?![{_DIGIT}\d百千万%+＋])", name)
     if run:
         return frozenset({len(run[0])})
+    if of_ones := re.search(rf"([{_DIGIT[1:]}两])个", name):
+        return frozenset({_digit(of_ones[1])})
     if re.search("[百千万亿+＋]", name):
         return frozenset()
     values = [_digit(one) for one in re.findall(rf"[{_DIGIT}两双\d]", name)]
     if not values or max(values) < 2:
         return frozenset()
     same = {values[0]} if len(set(values)) == 1 else set()
-    return frozenset({sum(values)} | same)
+    largest = {max(values)} if values.count(1) == len(values) - 1 else set()
+    return frozenset({sum(values)} | same | largest)
 
 
 def _digit(one: str) -> int:
@@ -47,22 +64,39 @@ def _digit(one: str) -> int:
 
 
 def components(text: str, start: int, end: int) -> list[Range]:
-    """The parts of the mechanism named at ``[start, end)``.
-
-    Those that agree with the number in its name come first, else those inside the name.
-    """
+    """The parts of the mechanism named at ``[start, end)``."""
     wanted = expected(mechanism_name(text[start:end]))
     inside = _inside(text, start, end)
-    found = [inside, _explained(text, start, end), *_after(text, end), _before(text, start)]
+    if len(inside) in wanted or (inside and not wanted):
+        return inside
+    explained = _explained(text, start, end)
+    found = [explained, *_after(text, end, wanted), *_before(text, start, wanted), *_counted(text, end)]
     fitting = next((parts for parts in found if len(parts) in wanted), None)
-    return fitting or inside or ([] if wanted else found[1])
+    if fitting or wanted:
+        return fitting or inside
+    return explained or next(_announced(text, end), [])
 
 
 def _pieces(text: str, start: int, end: int, separators: str) -> list[Range]:
     """The pieces of a range between separators, without quotes and white space at their ends."""
-    cuts = [start - 1, *(at for at in range(start, end) if text[at] in separators), end]
+    cuts = [start - 1, *_outside_brackets(text, start, end, separators), end]
     pieces = (_unquoted(text, left + 1, right) for left, right in pairwise(cuts))
-    return [piece for piece in pieces if piece[0] < piece[1]]
+    return [_to_its_quote(text, *piece) for piece in pieces if piece[0] < piece[1]]
+
+
+def _to_its_quote(text: str, low: int, high: int) -> Range:
+    """A range up to a closing quote whose opening one lies before it: the end of a list in quotes."""
+    words = text[low:high]
+    closing = words.find("”")
+    return (low, low + closing) if closing > 0 and "“" not in words[:closing] else (low, high)
+
+
+def _outside_brackets(text: str, start: int, end: int, separators: str) -> Iterator[int]:
+    depth = 0
+    for at in range(start, end):
+        depth += (text[at] in "（(") - (text[at] in "）)")
+        if depth <= 0 and text[at] in separators:
+            yield at
 
 
 def _unquoted(text: str, low: int, high: int) -> Range:
@@ -81,16 +115,18 @@ def _unquoted(text: str, low: int, high: int) -> Range:
 
 def _inside(text: str, start: int, end: int) -> list[Range]:
     name = text[start:end]
-    quoted = re.search("[“‘]([^”’]*[+＋、，][^”’]*)[”’]", name)
+    quoted = re.search(f"[“‘「]([^”’」]*[{_JOINS}、，][^”’」]*)[”’」]", name)
     if quoted:
         start, end = start + quoted.start(1), start + quoted.end(1)
     elif lost := re.search("[”’]", name):
         end = start + lost.start()
-    elif re.search("[+＋、，]", name):
+    elif re.search(f"[{_JOINS}、，]", name):
         end = start + len(core(name)) if name.startswith(core(name)) else end
     else:
         return []
-    separators = "+＋" if re.search("[+＋]", text[start:end]) else "、，"
+    separators = next((one for one in ("+＋", "、，", _JOINS) if re.search(f"[{one}]", text[start:end])), "")
+    if separators == "、，" and _SLOGAN.search(name):
+        return []
     parts = _pieces(text, start, end, separators)
     words = [part for part in parts if not re.fullmatch(r"[\dNnX]+", text[part[0] : part[1]])]
     return words if len(words) == len(parts) > 1 else []
@@ -108,35 +144,114 @@ def _explained(text: str, start: int, end: int) -> list[Range]:
     return [(end + one.start("text"), end + one.end("text")) for one in first]
 
 
-def _after(text: str, end: int) -> Iterator[list[Range]]:
-    """The list that follows the name, cut at one separator or at two."""
-    match = _OPENING.match(text, end)
-    if match is None:
+def _after(text: str, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """Lists that follow the name: of the length of the number in it, the announced ones first."""
+    for opening in (_OPENING, _PLAIN):
+        if (match := opening.match(text, end)) is None:
+            continue
+        for high, separators in _stretches(text, match.end(), match[0]):
+            parts = _without_lead(text, _pieces(text, match.end(), high, separators))
+            whole = opening is _OPENING and separators in "、；"
+            for number in wanted:
+                first = parts[:number]
+                share = 0 if whole else 0.5 if number > 2 else 1
+                if len(first) == number > 1 and _parallel(text, first, share):
+                    yield _same_end(text, first) if len(parts) > number else parts
+
+
+def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:
+    """Where a list that begins at ``low`` may end, with what separates its items."""
+    bracket = _first(text, low, "）)") if re.search("[（(]", opening) else low
+    if bracket > low:
+        yield from ((bracket, separators) for separators in ("；", "、", "，", "；，", "、，"))
         return
-    low, high = match.span("list")
-    bracket = re.search("[）)]", text[low:high])
-    if bracket and re.search("[（(]", text[end:low]):
-        high = low + bracket.start()
-    lead = _LEAD.match(text[low:high])
-    low += lead.end() if lead else 0
-    comma = text.find("，", low, high)
-    for separators in ("；", "、", "，", "；，", "、，"):
-        yield _pieces(text, low, high, separators)
-        if separators == "、" and comma > 0:
-            yield _pieces(text, low, comma, separators)
+    sentence = _first(text, low, "。！？\n")
+    comma = _first(text, low, "，,；;。！？\n")
+    quote = text.find("”", low, sentence) if text[low - 1] == "“" else -1
+    ends = [sentence, comma] if quote < 0 else [quote, sentence, comma]
+    yield from ((high, separators) for high in ends for separators in ("；", "、", "，", "；，", "、，"))
 
 
-def _before(text: str, start: int) -> list[Range]:
-    low = max(text.rfind(mark, 0, start) for mark in "。！？\n；，：:") + 1
-    tail = _TAIL.search(text[low:start])
-    high = low + tail.start() if tail else start
-    if "、" not in text[low:high]:
-        return []
-    parts = _pieces(text, low, high, "、")
-    if len(parts) < 2:
-        return []
-    first, second = parts[0], parts[1]
-    length = second[1] - second[0]
-    if first[1] - first[0] > length:  # 打好产业助农、技能助农: the verb before the first one
-        parts[0] = (first[1] - length, first[1])
+def _first(text: str, low: int, marks: str) -> int:
+    high = min(low + _WINDOW, len(text))
+    return next((at for at in range(low, high) if text[at] in marks), high)
+
+
+def _announced(text: str, end: int) -> Iterator[list[Range]]:
+    """Lists of parallel parts behind a name without a number."""
+    for opening in (_OPENING, _PLAIN):
+        if (match := opening.match(text, end)) is None:
+            continue
+        for high, separators in _stretches(text, match.end(), match[0]):
+            parts = _without_lead(text, _pieces(text, match.end(), high, separators))
+            run = next((number for number in range(len(parts), 1, -1) if _alike(text, parts[:number])), 0)
+            if run >= (2 if opening is _OPENING else 3) and (opening is _OPENING or separators == "、"):
+                yield _same_end(text, parts[:run])
+
+
+def _before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """甲、乙和丙“三联”: the last items before the name, as many as the number in it says."""
+    for marks in ("。！？\n；，：:", "。！？\n；：:", "。！？\n"):
+        low = max(text.rfind(mark, max(0, start - _WINDOW), start) for mark in marks) + 1
+        tail = _TAIL.search(text[low:start])
+        high = low + tail.start() if tail else start
+        for separators in ("、", "，", "、和", "、，"):
+            parts = _pieces(text, low, high, separators)
+            for number in sorted(wanted, reverse=True):
+                last = _same_start(text, parts[-number:]) if len(parts) >= number > 1 else []
+                if last and _parallel(text, last, 0.5 if separators == "、" and number > 2 else 1):
+                    yield last
+
+
+def _counted(text: str, end: int) -> Iterator[list[Range]]:
+    """一是…二是…三是… behind the name, to the end of the paragraph or in the paragraphs after it."""
+    found = [(end + one.start("text"), end + one.end("text")) for one in _COUNTED.finditer(text[end:])]
+    yield [part for part in found if part[1] - part[0] <= _LONGEST]
+
+
+def _without_lead(text: str, parts: list[Range]) -> list[Range]:
+    lead = _LEAD.match(text[slice(*parts[0])]) if parts else None
+    return [(parts[0][0] + lead.end(), parts[0][1]), *parts[1:]] if lead and parts else parts
+
+
+def _parallel(text: str, parts: list[Range], share: float) -> bool:
+    """Whether parts could be items of one list: none is long, and of neighbours a ``share`` are alike."""
+    words = [text[slice(*part)] for part in parts]
+    if max(map(len, words)) > _LONGEST or any(re.search("[。！？\n]", word) for word in words):
+        return False
+    if any(word.count("“") > word.count("”") for word in words):
+        return False
+    like = sum(_like(one, other) for one, other in pairwise(words))
+    return like >= share * (len(words) - 1)
+
+
+def _alike(text: str, parts: list[Range]) -> bool:
+    words = [text[slice(*part)] for part in parts]
+    return max(map(len, words)) <= _LONGEST // 2 and all(_like(one, other) for one, other in pairwise(words))
+
+
+def _like(one: str, other: str) -> bool:
+    return bool(one and other) and (one[0] == other[0] or one[-1] == other[-1] or len(one) == len(other))
+
+
+def _same_end(text: str, parts: list[Range]) -> list[Range]:
+    """The last part without what follows the list: 旧账、新账、土地账|一次说清."""
+    *others, (low, high) = parts
+    words = [text[slice(*part)] for part in others]
+    last = {word[-1] for word in words}
+    if len(last) == 1 and (at := text.find(*last, low, high)) > low:
+        return [*others, (low, at + 1)]
+    if len({len(word) for word in words}) == 1:
+        return [*others, (low, min(high, low + len(words[0])))]
     return parts
+
+
+def _same_start(text: str, parts: list[Range]) -> list[Range]:
+    """The first part without the words before the list: 打好|产业助农、技能助农."""
+    (low, high), *others = parts
+    words = [text[slice(*part)] for part in others]
+    first = {word[0] for word in words}
+    if len(first) == 1 and (at := text.rfind(*first, low, high)) >= low:
+        return [(at, high), *others]
+    longest = max(map(len, words))
+    return [(max(low, high - longest), high), *others]

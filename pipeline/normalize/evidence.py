@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.normalize.chains import Reading, read_chain
 from pipeline.gazetteer import Unit, gazetteer, rules
+from pipeline.normalize.chains import Reading, read_chain
 
 CLEAR = 0.6
 # a mention of the county itself says more than one of its province

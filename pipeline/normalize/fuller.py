@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from pipeline.gazetteer import Unit
 from pipeline.normalize.chains import Below, stem
 from pipeline.normalize.evidence import Whereabouts
 from pipeline.normalize.found import Found, Marked
-from pipeline.gazetteer import Unit
 from pipeline.records.record import Candidate
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.gazetteer import Unit, gazetteer, rules
 from pipeline.normalize.chains import Reading, read_chain, split_below, stem
 from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_publisher
 from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.fuller import Resolved, complete
-from pipeline.gazetteer import Unit, gazetteer, rules
 from pipeline.records.record import Candidate, Mention, Place
 
 _MOST_CANDIDATES = 10

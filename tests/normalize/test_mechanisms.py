@@ -34,7 +34,8 @@ def test_examples_of_the_settings(name: str, kind: str) -> None:
         ("党员活动日", set()),
         ("万企兴万村行动", set()),
         ("一村一策", set()),
-        ("1+3+N模式", set()),
+        ("1+3+N模式", {3}),
+        ("五个一活动", {5}),
     ],
 )
 def test_the_number_in_a_name(name: str, numbers: set[int]) -> None:

@@ -1,0 +1,166 @@
+"""Stage values: the attributes that normalize gives, against those of the annotated documents.
+
+On gold spans it tells how good the values are; end to end, on the spans the model found in their
+exact place, how good a record is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.nlp.model import SpanModel
+from pipeline.normalize import Context, Found, to_values
+from pipeline.records.gold import GoldDocument, GoldSpan
+from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
+from pipeline.text.offsets import MappedText
+
+# how much two strings must share, in order: an indicator of the longer, a component of the shorter
+_SAME_INDICATOR, _SAME_COMPONENT = 0.5, 0.6
+_COUNTY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesSettings:
+    """configs/stages.yaml, values."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    model: Path
+    corpus: Path
+    metrics: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One attribute of one gold span: what was wanted, what was given, and how much of it is right."""
+
+    document: str
+    span: str
+    attribute: str
+    wanted: str
+    given: str
+    right: int
+    of: int
+
+
+def run(settings: ValuesSettings) -> dict[str, Any]:
+    """Write the metrics: half-split -> "gold spans" and "end to end" -> attribute -> share and number."""
+    model = SpanModel(settings.model)
+    metrics: dict[str, Any] = {}
+    for half in ("own", "reference"):
+        for split in ("dev", "test"):
+            documents = list(read_jsonl(settings.corpus / f"{half}-{split}.jsonl", GoldDocument))
+            if documents:
+                metrics[f"{half}-{split}"] = {
+                    "gold spans": shares([one for document in documents for one in compare(document)]),
+                    "end to end": shares([one for document in documents for one in compare(document, model)]),
+                }
+    write_atomic(settings.metrics, [dump_json(metrics)])
+    return metrics
+
+
+def shares(compared: Sequence[Compared]) -> dict[str, dict[str, float | int]]:
+    """Attribute -> {"right": share, "of": how many}."""
+    right: Counter[str] = Counter()
+    number: Counter[str] = Counter()
+    for one in compared:
+        right[one.attribute] += one.right
+        number[one.attribute] += one.of
+    return {name: {"right": round(right[name] / number[name], 4), "of": number[name]} for name in number}
+
+
+def compare(document: GoldDocument, model: SpanModel | None = None) -> Iterator[Compared]:
+    """Each attribute of each gold span, beside what `to_values` makes of the gold spans.
+
+    With a ``model``: of the spans it finds; gold spans that it does not find are passed over.
+    """
+    gold = {(span.start, span.end, span.label): span for span in document.spans}
+    found = (
+        [Found(*one) for one in model.find(document.text)]
+        if model
+        else [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
+    )
+    context = Context(document.title, document.publisher, document.published)
+    values = to_values(MappedText.identity(document.text), found, context)
+    lists = {
+        "PLACE": values.places,
+        "ORG": values.organizations,
+        "ACHIEVEMENT": values.achievements,
+        "QUANTITY": values.quantities,
+    }
+    given: dict[tuple[int, int, str], Any] = {
+        (one.start, one.end, label): one for label, ones in lists.items() for one in ones
+    }
+    given |= {
+        (mention.start, mention.end, "MECHANISM"): one
+        for one in values.mechanisms
+        for mention in one.mentions
+    }
+    kept = {(one.start, one.end, one.label) for one in found}
+    for key, span in gold.items():
+        if key in kept:
+            words = document.text[span.start : span.end]
+            for attribute, wanted, have, right, of in _attributes(span, given.get(key)):
+                yield Compared(document.id, words, attribute, wanted, have, right, of)
+
+
+def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:
+    if span.label == "ORG":
+        yield _equal("type", span.type, getattr(given, "type", None) or "")
+    elif span.label == "PLACE" and span.chain:
+        have = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
+        wanted = span.chain.split("/")[:_COUNTY]
+        yield _equal("place", "/".join(wanted), "/".join([one for one in have if one][: len(wanted)]))
+    elif span.label == "MECHANISM":
+        yield _equal("kind", span.kind, getattr(given, "kind", None) or "")
+        if span.components:
+            have = [one.text for one in given.components] if given else []
+            right = sum(
+                any(shared(one, other) >= _SAME_COMPONENT * min(len(one), len(other)) > 0 for other in have)
+                for one in span.components
+            )
+            yield "components", ";".join(span.components), ";".join(have), right, len(span.components)
+    elif span.value is not None:
+        yield from _quantity(span, given)
+
+
+def _quantity(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:
+    ends = [(span.value, getattr(given, "value", None)), (span.value_max, getattr(given, "value_max", None))]
+    yield (
+        "value",
+        str(ends[0][0]),
+        str(ends[0][1]),
+        int(all(_close(wanted, have) for wanted, have in ends)),
+        1,
+    )
+    yield _equal("approx", span.approx, getattr(given, "approx", ""))
+    yield _equal("unit", span.unit, getattr(given, "unit", None) or "")
+    if span.indicator:
+        have = getattr(given, "indicator", None) or ""
+        longer = max(len(span.indicator), len(have))
+        same = shared(span.indicator, have) >= _SAME_INDICATOR * longer
+        yield "indicator", span.indicator, have, int(same), 1
+
+
+def _equal(attribute: str, wanted: str, have: str) -> tuple[str, str, str, int, int]:
+    return attribute, wanted, have, int(wanted == have), 1
+
+
+def _close(wanted: float | None, have: float | None) -> bool:
+    if wanted is None or have is None:
+        return wanted is have
+    return abs(wanted - have) <= 1e-3 * max(1.0, abs(wanted))
+
+
+def shared(one: str, other: str) -> int:
+    """The length of the longest common subsequence."""
+    row = [0] * (len(other) + 1)
+    for char in one:
+        above = 0
+        for at, have in enumerate(other, 1):
+            above, row[at] = row[at], above + 1 if char == have else max(row[at], row[at - 1])
+    return row[-1]

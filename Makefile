@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real profile curve check-overlap schema lock clean
+.PHONY: run test lint repro bench eval-real eval-values profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -36,6 +36,10 @@ bench: $(VENV)/.run
 
 eval-real: $(VENV)/.run
 	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
+
+eval-values: $(VENV)/.dev
+	$(BIN)/dvc repro corpus
+	$(BIN)/gongzuofa values
 
 profile: $(VENV)/.dev
 	$(BIN)/python scripts/profile_corpus.py $(REAL)

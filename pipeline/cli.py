@@ -235,6 +235,20 @@ def evaluate(
     Console().print(table)
 
 
+@app.command()
+def values() -> None:
+    """Score the values on gold spans and end to end (DVC stage)."""
+    from pipeline.stages import values as stage
+
+    metrics = stage.run(_stage_settings(stage.ValuesSettings, "values"))
+    table = Table("set", "spans", *stage.ATTRIBUTES, title="values: share that is right")
+    for name, views in metrics.items():
+        for view, figures in views.items():
+            shown = (f"{figures[one]['right']:.3f}" if one in figures else "" for one in stage.ATTRIBUTES)
+            table.add_row(name, view, *shown)
+    Console().print(table)
+
+
 @annotate.command("check")
 def check(files: Annotated[list[Path], typer.Argument(help="Files of documents with inline marks.")]) -> None:
     """Hold annotated documents against what a program can check of the guidelines."""

@@ -238,8 +238,8 @@ def _same_end(text: str, parts: list[Range]) -> list[Range]:
     """The last part without what follows the list: 旧账、新账、土地账|一次说清."""
     *others, (low, high) = parts
     words = [text[slice(*part)] for part in others]
-    last = {word[-1] for word in words}
-    if len(last) == 1 and (at := text.find(*last, low, high)) > low:
+    last = words[0][-1]
+    if all(word.endswith(last) for word in words) and (at := text.find(last, low, high)) > low:
         return [*others, (low, at + 1)]
     if len({len(word) for word in words}) == 1:
         return [*others, (low, min(high, low + len(words[0])))]
@@ -250,8 +250,8 @@ def _same_start(text: str, parts: list[Range]) -> list[Range]:
     """The first part without the words before the list: 打好|产业助农、技能助农."""
     (low, high), *others = parts
     words = [text[slice(*part)] for part in others]
-    first = {word[0] for word in words}
-    if len(first) == 1 and (at := text.rfind(*first, low, high)) >= low:
+    first = words[0][0]
+    if all(word.startswith(first) for word in words) and (at := text.rfind(first, low, high)) >= low:
         return [(at, high), *others]
     longest = max(map(len, words))
     return [(max(low, high - longest), high), *others]

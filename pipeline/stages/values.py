@@ -18,6 +18,7 @@ from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
 from pipeline.text.offsets import MappedText
 
+ATTRIBUTES = ("value", "unit", "approx", "indicator", "type", "place", "kind", "components")
 # how much two strings must share, in order: an indicator of the longer, a component of the shorter
 _SAME_INDICATOR, _SAME_COMPONENT = 0.5, 0.6
 _COUNTY = 3
@@ -112,9 +113,9 @@ def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int
     if span.label == "ORG":
         yield _equal("type", span.type, getattr(given, "type", None) or "")
     elif span.label == "PLACE" and span.chain:
-        have = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
+        chain = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
         wanted = span.chain.split("/")[:_COUNTY]
-        yield _equal("place", "/".join(wanted), "/".join([one for one in have if one][: len(wanted)]))
+        yield _equal("place", "/".join(wanted), "/".join([one for one in chain if one][: len(wanted)]))
     elif span.label == "MECHANISM":
         yield _equal("kind", span.kind, getattr(given, "kind", None) or "")
         if span.components:

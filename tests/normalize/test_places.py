@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.gazetteer import gazetteer, rules
 from pipeline.normalize.chains import Below, read_chain, split_below
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.gazetteer import gazetteer, rules
 from pipeline.normalize.places import find_places
 from pipeline.records.record import Place
 from pipeline.text.offsets import MappedText

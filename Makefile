@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real eval-values profile curve check-overlap schema lock clean
+.PHONY: run test lint repro bench eval-real eval-values errors profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -40,6 +40,10 @@ eval-real: $(VENV)/.run
 eval-values: $(VENV)/.dev
 	$(BIN)/dvc repro corpus
 	$(BIN)/gongzuofa values
+
+errors: $(VENV)/.dev
+	$(BIN)/gongzuofa errors own-dev --out build/errors-own-dev.html
+	$(BIN)/gongzuofa errors reference-dev --out build/errors-reference-dev.html
 
 profile: $(VENV)/.dev
 	$(BIN)/python scripts/profile_corpus.py $(REAL)

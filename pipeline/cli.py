@@ -217,7 +217,9 @@ def train(
 @app.command()
 def evaluate(
     model: Annotated[Path | None, typer.Option(help="A model folder.")] = None,
-    metrics: Annotated[Path | None, typer.Option(help="Where the figures go; no plots then.")] = None,
+    metrics: Annotated[
+        Path | None, typer.Option(help="Where the figures go; no plots and no floors then.")
+    ] = None,
 ) -> None:
     """Score the model on dev and test documents (DVC stage)."""
     from dataclasses import replace
@@ -233,6 +235,29 @@ def evaluate(
     for name, figures in found.items():
         table.add_row(name, *(f"{figures[label]['f1']:.3f}" for label in names))
     Console().print(table)
+    if not metrics and (low := stage.below(found, settings.load("floors", stage.Floors))):
+        raise PipelineError(
+            "the model is below its floors: " + "; ".join(low), "see configs/floors.yaml and docs/model.md"
+        )
+
+
+@app.command()
+def errors(
+    name: Annotated[str, typer.Argument(help="A set of the corpus: own-dev, reference-test, …")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page.")] = Path("build/errors.html"),
+) -> None:
+    """Show every wrong span of the model with its sentence, by kind, as an HTML page."""
+    from pipeline.stages import errors as stage
+    from pipeline.stages.evaluate import EvaluateSettings
+
+    target = out.resolve()
+    chosen = _stage_settings(EvaluateSettings, "evaluate")
+    counts = stage.run(chosen.corpus, name, chosen.model, target)
+    table = Table("label", *stage.KINDS, title=f"wrong spans of {name}")
+    for label in settings.labels().labels:
+        table.add_row(label, *(str(counts[label, kind]) for kind in stage.KINDS))
+    Console().print(table)
+    print(out)
 
 
 @app.command()

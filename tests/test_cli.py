@@ -71,7 +71,7 @@ def test_the_published_schema_is_that_of_the_data_model():
 
 
 @pytest.mark.parametrize(
-    "name", ["extract", "verify", "evidence", "schema", "segmenter", "corpus", "train", "evaluate"]
+    "name", ["extract", "verify", "evidence", "schema", "segmenter", "corpus", "train", "evaluate", "values"]
 )
 def test_every_command_has_help(name):
     result = run(name, "--help")

@@ -1,6 +1,7 @@
 """Stage evaluate: the model against the dev and test documents of each half of the corpus.
 
 Strict: label and both ends agree, counted on character offsets. nervaluate adds the softer views.
+A model below a floor of configs/floors.yaml is no release.
 """
 
 from __future__ import annotations
@@ -30,6 +31,25 @@ class EvaluateSettings:
     corpus: Path
     metrics: Path
     plots: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """configs/floors.yaml: the least strict F1 by set, then by label or "all"."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    strict_f1: dict[str, dict[str, float]]
+
+
+def below(metrics: dict[str, Any], floors: Floors) -> list[str]:
+    """What lies below its floor, in words; sets and labels that were not scored are passed over."""
+    return [
+        f"{name} {label}: {metrics[name][label]['f1']:.3f} below {least:.3f}"
+        for name, labels_ in floors.strict_f1.items()
+        for label, least in labels_.items()
+        if name in metrics and metrics[name][label]["f1"] < least
+    ]
 
 
 def run(settings: EvaluateSettings) -> dict[str, Any]:

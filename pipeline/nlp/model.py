@@ -27,7 +27,8 @@ class SpanModel:
         if not (folder / "meta.json").exists():
             raise PipelineError(f"there is no model in {folder}", "train one: dvc repro train")
         # named by the config of the model; its entry points need no install this way
-        import pipeline.nlp.layers  # noqa: F401
+        import pipeline.nlp.layers
+        import pipeline.nlp.results  # noqa: F401
 
         self._nlp: Language = spacy.load(folder)
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))

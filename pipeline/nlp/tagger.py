@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from spacy.language import Language
@@ -21,7 +21,12 @@ from pipeline.nlp.crf import Floats, Ints, best_path, loss_gradients, path_proba
 from pipeline.nlp.features import SENTENCES
 
 SCORES = "gongzuofa.scores"
+RIVALS = "gongzuofa.rivals"
+# labels with the same boundaries: the probability of the one is kept beside that of the other
+_RIVAL = {"ACHIEVEMENT": "QUANTITY", "QUANTITY": "ACHIEVEMENT"}
 _LABELS = "labels"
+# start, end, label, probability, probability of the label's rival
+Scored: TypeAlias = tuple[int, int, str, float, float | None]
 
 
 @registry.architectures("gongzuofa.CrfScores.v1")
@@ -46,7 +51,9 @@ def create(nlp: Language, name: str, model: Model[list[Doc], list[Any]]) -> Char
 
 
 class CharCrf(TrainablePipe):
-    """Finds flat spans, each with its probability in ``doc.user_data[SCORES]``.
+    """Finds flat spans, each with its probability in ``doc.user_data[SCORES]`` by (start, end).
+
+    In ``doc.user_data[RIVALS]`` stands, for a quantity, the probability of its other label.
 
     A sequence is a sentence, so a span does not cross the end of one.
     """
@@ -91,8 +98,8 @@ class CharCrf(TrainablePipe):
         transitions.set_param("S", np.zeros(tags, dtype=np.float32))
         transitions.set_param("E", np.zeros(tags, dtype=np.float32))
 
-    def predict(self, docs: Iterable[Doc]) -> list[list[tuple[int, int, str, float]]]:
-        """For each Doc its spans as (start, end, label, probability)."""
+    def predict(self, docs: Iterable[Doc]) -> list[list[Scored]]:
+        """For each Doc its spans as (start, end, label, probability, that of the rival or None)."""
         docs = list(docs)
         full = [doc for doc in docs if len(doc)]
         scores = dict(zip(map(id, full), self.model.predict(full), strict=True)) if full else {}
@@ -100,11 +107,12 @@ class CharCrf(TrainablePipe):
             list(self._spans(doc.user_data[SENTENCES], scores[id(doc)])) if len(doc) else [] for doc in docs
         ]
 
-    def set_annotations(self, docs: Iterable[Doc], found: list[list[tuple[int, int, str, float]]]) -> None:
-        """Write ``doc.ents`` and the probabilities, by (start, end)."""
+    def set_annotations(self, docs: Iterable[Doc], found: list[list[Scored]]) -> None:
+        """Write ``doc.ents`` and the probabilities."""
         for doc, spans in zip(docs, found, strict=True):
-            doc.ents = [Span(doc, start, end, label=label) for start, end, label, _ in spans]
-            doc.user_data[SCORES] = {(start, end): score for start, end, _, score in spans}
+            doc.ents = [Span(doc, start, end, label=label) for start, end, label, _, _ in spans]
+            doc.user_data[SCORES] = {(start, end): score for start, end, _, score, _ in spans}
+            doc.user_data[RIVALS] = {(one[0], one[1]): one[4] for one in spans if one[4] is not None}
 
     def update(
         self,
@@ -170,7 +178,7 @@ class CharCrf(TrainablePipe):
             _mend_cut(tags, start, end)
         return tags
 
-    def _spans(self, ranges: list[tuple[int, int]], emitted: Floats) -> Iterator[tuple[int, int, str, float]]:
+    def _spans(self, ranges: list[tuple[int, int]], emitted: Floats) -> Iterator[Scored]:
         batch, lengths = _padded(emitted, ranges)
         edges = self._edges()
         paths = best_path(batch, lengths, *edges)
@@ -178,8 +186,14 @@ class CharCrf(TrainablePipe):
         for row, (offset, _) in enumerate(ranges):
             tags = paths[row, : lengths[row]]
             for start, end, number in _decode(tags):
-                score = path_probability(known, edges[0], row, start, tags[start:end])
-                yield offset + start, offset + end, self.labels[number], score
+                path = tags[start:end]
+                score = path_probability(known, edges[0], row, start, path)
+                label = self.labels[number]
+                rival = None
+                if _RIVAL.get(label) in self.labels:
+                    other = path + 4 * (self.labels.index(_RIVAL[label]) - number)
+                    rival = path_probability(known, edges[0], row, start, other)
+                yield offset + start, offset + end, label, score, rival
 
 
 def _bioes(labels: int) -> tuple[Any, Any, Any]:

@@ -2,7 +2,7 @@
 
 A span of characters is then a span of tokens, whatever it is; words come in as features. What the
 tokenizer leaves on the Doc for the model: ``doc.tensor``, the encoder's states; in ``doc.user_data``
-the feature ids (COLUMNS) and the ranges of the sentences (SENTENCES).
+the feature ids (COLUMNS), the ranges of the sentences (SENTENCES) and of the words (WORDS).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pipeline.nlp.encoder import Ints, encoder
 from pipeline.nlp.features import COLUMNS, SENTENCES, columns
 from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
+
+WORDS = "gongzuofa.words"
 
 
 @registry.tokenizers("gongzuofa.CharTokens.v1")
@@ -48,10 +50,15 @@ class CharTokens:
         if text:
             ranges = sentences(text)
             tags, lac_words = self._ask_encoder(doc, text, ranges)
-            words = self._segmenter.words(text) if self._segmenter else []
+            words = self.words(text)
             doc.user_data[SENTENCES] = ranges
+            doc.user_data[WORDS] = words
             doc.user_data[COLUMNS] = columns(text, tags, words, lac_words)
         return doc
+
+    def words(self, text: str) -> list[tuple[int, int]]:
+        """The ranges of the segmenter's words; none without a segmenter."""
+        return self._segmenter.words(text) if self._segmenter else []
 
     def _ask_encoder(
         self, doc: Doc, text: str, ranges: list[tuple[int, int]]

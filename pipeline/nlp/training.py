@@ -1,17 +1,24 @@
-"""Annotated documents -> spaCy's training files, and a training run."""
+"""Annotated documents -> spaCy's training files, and a training run of two steps.
+
+``spacy train`` makes the span finder; the regression that tells results from other quantities is fit
+after it, on the gold spans of the same documents, and joins its pipeline.
+"""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.cli.train import train as spacy_train
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from spacy.util import load_config
 
+from pipeline.nlp.results import Example
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import write_atomic
 
@@ -29,8 +36,23 @@ def write_docbin(documents: Iterable[GoldDocument], path: Path) -> None:
 
 
 def train(config: Path, output: Path, overrides: dict[str, Any]) -> None:
-    """``spacy train``, keeping the best model alone, in ``output``."""
+    """Both steps, keeping the best model alone, in ``output``."""
     with tempfile.TemporaryDirectory() as scratch:
         spacy_train(config, Path(scratch), use_gpu=-1, overrides=overrides)
+        documents = load_config(config, overrides=overrides, interpolate=True)["paths"]["train"]
         shutil.rmtree(output, ignore_errors=True)
-        shutil.copytree(Path(scratch) / "model-best", output)
+        with_results(Path(scratch) / "model-best", Path(documents)).to_disk(output)
+
+
+def with_results(model: Path, documents: Path) -> Language:
+    """A trained span finder with the component `results`, fit on ``documents`` (.spacy)."""
+    nlp = spacy.load(model)
+    component = nlp.add_pipe("results")
+    component.fit(_examples(nlp, documents))
+    return nlp
+
+
+def _examples(nlp: Language, documents: Path) -> Iterator[Example]:
+    for doc in DocBin().from_disk(documents).get_docs(nlp.vocab):
+        spans = [(one.start, one.end, one.label_) for one in doc.ents]
+        yield doc.text, spans, nlp.tokenizer.words(doc.text)

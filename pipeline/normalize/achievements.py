@@ -10,8 +10,8 @@ from dataclasses import asdict
 
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.indicators import Around, indicator
-from pipeline.normalize.quantities import parse_quantity
 from pipeline.normalize.sentences import clause, sentence_start
+from pipeline.numbers.quantities import parse_quantity
 from pipeline.records.record import Achievement, Mention, Organization, Place, Quantity
 
 _UP = re.compile(

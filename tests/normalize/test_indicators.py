@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.normalize.indicators import Around, indicator, rules
-from pipeline.normalize.quantities import parse_quantity
+from pipeline.numbers.quantities import parse_quantity
 
 
 def read(marked: str) -> str | None:

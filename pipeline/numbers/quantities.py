@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipeline.normalize.approximations import strip_after, strip_before
-from pipeline.normalize.numerals import Numeral, read_numeral, rules, scaled
+from pipeline.numbers.approximations import strip_after, strip_before
+from pipeline.numbers.numerals import Numeral, read_numeral, rules, scaled
 
 _HALF_WIDTH = {**{0xFF10 + i: str(i) for i in range(10)}, ord("．"): ".", ord("％"): "%", ord("﹪"): "%"}
 _NO_DIGITS = re.compile(r"[^\d一二三四五六七八九十]*[xX×Ｘｘ○＊*]")

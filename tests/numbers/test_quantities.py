@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.annotate.fields import parse
-from pipeline.normalize.numerals import rules
-from pipeline.normalize.quantities import Quantified, parse_quantity
+from pipeline.numbers.numerals import rules
+from pipeline.numbers.quantities import Quantified, parse_quantity
 
 WORDS = "0123456789０９.,，%％两一二三五十百千万亿半几数余多来约近超不足以上以下左右至到、-–成分之倍番"
 WORDS += "个元块小时月翻点俩仨xX /\n廿把第"

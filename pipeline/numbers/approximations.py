@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.normalize.numerals import rules
+from pipeline.numbers.numerals import rules
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Numbers as Chinese writes them: numerals, approximations, units."""

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain
 
 from pipeline.normalize.kinds import core, mechanism_name
-
-Range = tuple[int, int]
+from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
 _WINDOW = 400
-_LONGEST = 40
 _JOINS = "+＋—–－~～→-"
 # what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
@@ -31,9 +29,9 @@ _ITEM = re.compile(
     r"[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?(?P<text>[^。；\n]+)"
 )
 _COUNTED = re.compile(rf"(?:(?:^|(?<=[。；，、：:\n]))第?[{_DIGIT}](?:是|要|、|条|项))(?P<text>[^，。；\n]+)")
-# what begins like a list in such a name is its slogan
+# what begins like a list in such a name may be its slogan; the parts of a list are alike
 _SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
-_LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持)+")
+_LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持|通过|围绕)+")
 _TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 
 
@@ -70,47 +68,11 @@ def components(text: str, start: int, end: int) -> list[Range]:
     if len(inside) in wanted or (inside and not wanted):
         return inside
     explained = _explained(text, start, end)
-    found = [explained, *_after(text, end, wanted), *_before(text, start, wanted), *_counted(text, end)]
+    found = chain([explained], _after(text, end, wanted), _before(text, start, wanted), _counted(text, end))
     fitting = next((parts for parts in found if len(parts) in wanted), None)
     if fitting or wanted:
         return fitting or inside
     return explained or next(_announced(text, end), [])
-
-
-def _pieces(text: str, start: int, end: int, separators: str) -> list[Range]:
-    """The pieces of a range between separators, without quotes and white space at their ends."""
-    cuts = [start - 1, *_outside_brackets(text, start, end, separators), end]
-    pieces = (_unquoted(text, left + 1, right) for left, right in pairwise(cuts))
-    return [_to_its_quote(text, *piece) for piece in pieces if piece[0] < piece[1]]
-
-
-def _to_its_quote(text: str, low: int, high: int) -> Range:
-    """A range up to a closing quote whose opening one lies before it: the end of a list in quotes."""
-    words = text[low:high]
-    closing = words.find("”")
-    return (low, low + closing) if closing > 0 and "“" not in words[:closing] else (low, high)
-
-
-def _outside_brackets(text: str, start: int, end: int, separators: str) -> Iterator[int]:
-    depth = 0
-    for at in range(start, end):
-        depth += (text[at] in "（(") - (text[at] in "）)")
-        if depth <= 0 and text[at] in separators:
-            yield at
-
-
-def _unquoted(text: str, low: int, high: int) -> Range:
-    """A range without white space, and without quotes that wrap it or have lost their partner."""
-    while low < high:
-        words = text[low:high]
-        lone = words.count("“") + words.count("‘") - words.count("”") - words.count("’")
-        wrapped = words[0] in "“‘" and words[-1] in "”’" and not re.search("[“”‘’]", words[1:-1])
-        left = words[0] in " 　" or (words[0] in "“‘" and (lone > 0 or wrapped))
-        right = words[-1] in " 　" or (words[-1] in "”’" and (lone < 0 or wrapped))
-        if not left and not right:
-            break
-        low, high = low + left, high - (right and high - low > left)
-    return low, high
 
 
 def _inside(text: str, start: int, end: int) -> list[Range]:
@@ -125,11 +87,12 @@ def _inside(text: str, start: int, end: int) -> list[Range]:
     else:
         return []
     separators = next((one for one in ("+＋", "、，", _JOINS) if re.search(f"[{one}]", text[start:end])), "")
-    if separators == "、，" and _SLOGAN.search(name):
+    parts = pieces(text, start, end, separators)
+    words = [text[slice(*part)] for part in parts]
+    if len(parts) < 2 or any(re.fullmatch(r"[\dNnX]+", word) for word in words):
         return []
-    parts = _pieces(text, start, end, separators)
-    words = [part for part in parts if not re.fullmatch(r"[\dNnX]+", text[part[0] : part[1]])]
-    return words if len(words) == len(parts) > 1 else []
+    slogan = separators == "、，" and _SLOGAN.search(name)
+    return [] if slogan and not any(len({word[at] for word in words}) == 1 for at in (0, -1)) else parts
 
 
 def _explained(text: str, start: int, end: int) -> list[Range]:
@@ -150,13 +113,14 @@ def _after(text: str, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]
         if (match := opening.match(text, end)) is None:
             continue
         for high, separators in _stretches(text, match.end(), match[0]):
-            parts = _without_lead(text, _pieces(text, match.end(), high, separators))
+            parts = _without_lead(text, pieces(text, match.end(), high, separators))
             whole = opening is _OPENING and separators in "、；"
             for number in wanted:
                 first = parts[:number]
                 share = 0 if whole else 0.5 if number > 2 else 1
-                if len(first) == number > 1 and _parallel(text, first, share):
-                    yield _same_end(text, first) if len(parts) > number else parts
+                if len(first) == number > 1 and parallel(text, first, share):
+                    closed = len(parts) == number and text[high : high + 1] in "）)”"
+                    yield first if closed else same_end(text, first)
 
 
 def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:
@@ -183,10 +147,10 @@ def _announced(text: str, end: int) -> Iterator[list[Range]]:
         if (match := opening.match(text, end)) is None:
             continue
         for high, separators in _stretches(text, match.end(), match[0]):
-            parts = _without_lead(text, _pieces(text, match.end(), high, separators))
-            run = next((number for number in range(len(parts), 1, -1) if _alike(text, parts[:number])), 0)
+            parts = _without_lead(text, pieces(text, match.end(), high, separators))
+            run = next((number for number in range(len(parts), 1, -1) if all_alike(text, parts[:number])), 0)
             if run >= (2 if opening is _OPENING else 3) and (opening is _OPENING or separators == "、"):
-                yield _same_end(text, parts[:run])
+                yield same_end(text, parts[:run])
 
 
 def _before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
@@ -196,62 +160,21 @@ def _before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Rang
         tail = _TAIL.search(text[low:start])
         high = low + tail.start() if tail else start
         for separators in ("、", "，", "、和", "、，"):
-            parts = _pieces(text, low, high, separators)
+            parts = _without_lead(text, pieces(text, low, high, separators))
             for number in sorted(wanted, reverse=True):
-                last = _same_start(text, parts[-number:]) if len(parts) >= number > 1 else []
-                if last and _parallel(text, last, 0.5 if separators == "、" and number > 2 else 1):
+                last = same_start(text, parts[-number:]) if len(parts) >= number > 1 else []
+                whole = len(parts) == number and tail is not None and tail[0].startswith("等")
+                share = 1.0 if separators != "、" else 0 if whole else 0.5 if number > 2 else 1
+                if last and parallel(text, last, share):
                     yield last
 
 
 def _counted(text: str, end: int) -> Iterator[list[Range]]:
     """一是…二是…三是… behind the name, to the end of the paragraph or in the paragraphs after it."""
     found = [(end + one.start("text"), end + one.end("text")) for one in _COUNTED.finditer(text[end:])]
-    yield [part for part in found if part[1] - part[0] <= _LONGEST]
+    yield [part for part in found if part[1] - part[0] <= LONGEST]
 
 
 def _without_lead(text: str, parts: list[Range]) -> list[Range]:
     lead = _LEAD.match(text[slice(*parts[0])]) if parts else None
     return [(parts[0][0] + lead.end(), parts[0][1]), *parts[1:]] if lead and parts else parts
-
-
-def _parallel(text: str, parts: list[Range], share: float) -> bool:
-    """Whether parts could be items of one list: none is long, and of neighbours a ``share`` are alike."""
-    words = [text[slice(*part)] for part in parts]
-    if max(map(len, words)) > _LONGEST or any(re.search("[。！？\n]", word) for word in words):
-        return False
-    if any(word.count("“") > word.count("”") for word in words):
-        return False
-    like = sum(_like(one, other) for one, other in pairwise(words))
-    return like >= share * (len(words) - 1)
-
-
-def _alike(text: str, parts: list[Range]) -> bool:
-    words = [text[slice(*part)] for part in parts]
-    return max(map(len, words)) <= _LONGEST // 2 and all(_like(one, other) for one, other in pairwise(words))
-
-
-def _like(one: str, other: str) -> bool:
-    return bool(one and other) and (one[0] == other[0] or one[-1] == other[-1] or len(one) == len(other))
-
-
-def _same_end(text: str, parts: list[Range]) -> list[Range]:
-    """The last part without what follows the list: 旧账、新账、土地账|一次说清."""
-    *others, (low, high) = parts
-    words = [text[slice(*part)] for part in others]
-    last = words[0][-1]
-    if all(word.endswith(last) for word in words) and (at := text.find(last, low, high)) > low:
-        return [*others, (low, at + 1)]
-    if len({len(word) for word in words}) == 1:
-        return [*others, (low, min(high, low + len(words[0])))]
-    return parts
-
-
-def _same_start(text: str, parts: list[Range]) -> list[Range]:
-    """The first part without the words before the list: 打好|产业助农、技能助农."""
-    (low, high), *others = parts
-    words = [text[slice(*part)] for part in others]
-    first = words[0][0]
-    if all(word.startswith(first) for word in words) and (at := text.rfind(first, low, high)) >= low:
-        return [(at, high), *others]
-    longest = max(map(len, words))
-    return [(max(low, high - longest), high), *others]

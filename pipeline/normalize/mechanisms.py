@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.normalize.components import Range, components, expected
+from pipeline.normalize.components import components, expected
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.kinds import core, mechanism_kind, mechanism_name
+from pipeline.normalize.lists import Range
 from pipeline.records.record import Component, Mechanism
 
 

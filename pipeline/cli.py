@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
-# one thread a process: processes are what scales, and results do not depend on the machine
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -75,12 +71,15 @@ def reading_rules(text_field: str | None = None) -> ReadingRules:
     return replace(rules, text_field=text_field) if text_field else rules
 
 
-def _make_tools(model: Path, text_field: str | None = None) -> Any:
+def _make_tools(model: Path, approach: Path, text_field: str | None = None) -> Any:
+    from pipeline.approach.classifier import load_classifier
     from pipeline.nlp.model import SpanModel
     from pipeline.stages.assembly import Tools
 
     rules = reading_rules(text_field)
-    return Tools(SpanModel(model), make_cleaning(), rules, f"{settings.fingerprint()} {rules}")
+    classifier = load_classifier(approach)
+    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256}"
+    return Tools(SpanModel(model), classifier, make_cleaning(), rules, made_of)
 
 
 TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]
@@ -101,7 +100,10 @@ def extract(
     from pipeline.stages import extract as stage
 
     chosen = settings.load("stages", stage.ExtractSettings, "extract")
-    chosen = replace(chosen, model=model or settings.project_root() / chosen.model, jobs=jobs or chosen.jobs)
+    root = settings.project_root()
+    chosen = replace(
+        chosen, model=model or root / chosen.model, approach=root / chosen.approach, jobs=jobs or chosen.jobs
+    )
     columns = (
         TextColumn("extract"),
         BarColumn(),
@@ -258,6 +260,18 @@ def errors(
         table.add_row(label, *(str(counts[label, kind]) for kind in stage.KINDS))
     Console().print(table)
     print(out)
+
+
+@app.command()
+def approach() -> None:
+    """Train and score the classifier of documents by approach (DVC stage)."""
+    from pipeline.stages import approach as stage
+
+    names = ("documents", "micro_f1", "macro_f1", "primary")
+    table = Table("set", *names, title="approaches")
+    for name, figures in stage.run(_stage_settings(stage.ApproachSettings, "approach")).items():
+        table.add_row(name, *(str(figures[one]) for one in names))
+    Console().print(table)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.approach.classifier import load_classifier
 from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
 from pipeline.stages.assembly import Tools
@@ -31,7 +32,8 @@ MORE = (
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    return Tools(SpanModel(ROOT / "models" / "ner"), make_cleaning(), reading_rules())
+    classifier = load_classifier(ROOT / "models" / "approach")
+    return Tools(SpanModel(ROOT / "models" / "ner"), classifier, make_cleaning(), reading_rules())
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from spacy.language import Language
 from pipeline.errors import PipelineError
 from pipeline.nlp.encoder import FOLDER
 from pipeline.nlp.tagger import SCORES
+from pipeline.nlp.tokens import WORDS
 from pipeline.text.sentences import sentences
 
 _EDGE = " \u3000\n“”‘’"
@@ -37,15 +38,21 @@ class SpanModel:
 
     def find(self, text: str) -> list[tuple[int, int, str, float]]:
         """The spans of ``text``, in order and flat: (start, end, label, probability)."""
+        return self.read(text)[0]
+
+    def read(self, text: str) -> tuple[list[tuple[int, int, str, float]], list[tuple[int, int]]]:
+        """The spans of ``text`` as `find` gives them, and the ranges of its words."""
         found = []
+        words: list[tuple[int, int]] = []
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
+            words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
                 if span.text.strip(_EDGE):
                     start, stop = tidy(text, offset + span.start, offset + span.end)
                     found.append((start, stop, span.label_, scores[span.start, span.end]))
-        return found
+        return found, words
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

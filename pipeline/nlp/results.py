@@ -132,7 +132,8 @@ def _rows(
             *_of_clause(text[low:start], text[end : max(high, end)]),
             *_of_words(before, after, read.unit if read else ""),
         }
-        ids = [get_string_id(name) >> (64 - _BITS) for name in (*names, *density, "position")]
+        # sorted: sums of floats must not depend on the order of a set
+        ids = [get_string_id(name) >> (64 - _BITS) for name in (*sorted(names), *density, "position")]
         values = np.ones(len(ids), dtype=np.float32)
         values[-3:] = [*density.values(), start / len(text)]
         rows.append((ids, values))

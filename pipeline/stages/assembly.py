@@ -7,10 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline import __version__
+from pipeline.approach.classifier import Classifier
+from pipeline.approach.terms import Tagged
 from pipeline.errors import InputRejected
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import Context, Found, Values, to_values
-from pipeline.records.record import SCHEMA_VERSION, Provenance, Record, Source
+from pipeline.records.record import SCHEMA_VERSION, Approach, Evidence, Provenance, Record, Source
 from pipeline.records.report import Quarantined
 from pipeline.records.shard import Shard
 from pipeline.text.documents import CleanDocument, Cleaning
@@ -22,6 +24,7 @@ class Tools:
     """What a worker needs; ``fingerprint`` tells one set of settings from another."""
 
     model: SpanModel
+    classifier: Classifier
     cleaning: Cleaning
     reading: ReadingRules
     fingerprint: str = ""
@@ -49,19 +52,21 @@ def extract_file(name: str, data: bytes, sha256: str, tools: Tools) -> Shard:
                 continue
             part = len(records) + len(aside) if source.row is None else source.row
             where = Source(name, sha256, source.encoding, part, document.start, document.end)
-            records.append(_record(source, document, where, tools.model, counts))
+            records.append(_record(source, document, where, tools, counts))
     if not records and not aside:
         set_aside("no_text", "the file holds no rows")
     return Shard(tuple(records), tuple(aside), kept, dict(sorted(counts.items())))
 
 
 def _record(
-    source: SourceText, document: CleanDocument, where: Source, model: SpanModel, counts: Counter[str]
+    source: SourceText, document: CleanDocument, where: Source, tools: Tools, counts: Counter[str]
 ) -> Record:
     facts = document.facts
-    found = [Found(*one) for one in model.find(document.text.text)]
+    spans, words = tools.model.read(document.text.text)
+    found = [Found(*one) for one in spans]
     values: Values = to_values(document.text, found, Context(facts.title, facts.publisher, facts.published))
     counts.update({f"dropped/{reason}": number for reason, number in values.dropped.items()})
+    approaches = _approaches(document.text.text, words, values, tools.classifier)
     raw = source.text[document.start : document.end]
     return Record(
         schema_version=SCHEMA_VERSION,
@@ -77,7 +82,22 @@ def _record(
         achievements=values.achievements,
         quantities=values.quantities,
         mechanisms=values.mechanisms,
-        approaches=(),
-        primary_approach=None,
-        provenance=Provenance(model.name, model.sha256, __version__),
+        approaches=approaches,
+        primary_approach=approaches[0].label,
+        provenance=Provenance(tools.model.name, tools.model.sha256, __version__),
+    )
+
+
+def _approaches(
+    text: str, words: list[tuple[int, int]], values: Values, classifier: Classifier
+) -> tuple[Approach, ...]:
+    tags = [(one.start, one.end, f"ORG {one.type or ''}".strip()) for one in values.organizations]
+    tags += [
+        (mention.start, mention.end, f"MECHANISM {one.kind}")
+        for one in values.mechanisms
+        for mention in one.mentions
+    ]
+    return tuple(
+        Approach(one.label, one.score, tuple(Evidence(*place) for place in one.evidence))
+        for one in classifier.judge(Tagged(text, words, tags))
     )

@@ -19,7 +19,7 @@ from pipeline.stages.extract import ExtractSettings
 from pipeline.stages.verify import run as verify
 from tests.conftest import ARTICLE, EXPECTED_REASONS, ROOT
 
-SETTINGS = ExtractSettings(model=ROOT / "models" / "ner", jobs=1)
+SETTINGS = ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", jobs=1)
 
 
 def records(out: Path) -> list[Record]:
@@ -28,7 +28,7 @@ def records(out: Path) -> list[Record]:
 
 def test_bad_inputs_go_to_quarantine_and_good_ones_come_out(mixed, tmp_path, tools):
     out = tmp_path / "out"
-    report = stage.run([str(mixed), str(tmp_path / "nowhere.txt")], out, SETTINGS, lambda _: tools)
+    report = stage.run([str(mixed), str(tmp_path / "nowhere.txt")], out, SETTINGS, lambda *_: tools)
 
     reasons = {Path(one.path).name: one.reason for one in read_jsonl(out / "quarantine.jsonl", Quarantined)}
     assert reasons == EXPECTED_REASONS | {"nowhere.txt": "missing"}
@@ -41,7 +41,7 @@ def test_bad_inputs_go_to_quarantine_and_good_ones_come_out(mixed, tmp_path, too
 def test_a_record_says_what_the_article_says(tmp_path, tools):
     path = tmp_path / "a.txt"
     path.write_text(ARTICLE, encoding="utf-8")
-    stage.run([str(path)], tmp_path / "out", SETTINGS, lambda _: tools)
+    stage.run([str(path)], tmp_path / "out", SETTINGS, lambda *_: tools)
 
     (record,) = records(tmp_path / "out")
     assert record.title == "青石县松林镇：小院议事解难题"
@@ -61,8 +61,8 @@ def test_two_runs_and_any_number_of_processes_give_the_same_bytes(mixed, tmp_pat
     from pipeline.cli import _make_tools
 
     names = ["documents.jsonl", "quarantine.jsonl"]
-    stage.run([str(mixed)], tmp_path / "one", SETTINGS, lambda _: tools)
-    two = ExtractSettings(model=SETTINGS.model, jobs=2)
+    stage.run([str(mixed)], tmp_path / "one", SETTINGS, lambda *_: tools)
+    two = replace(SETTINGS, jobs=2)
     stage.run([str(mixed)], tmp_path / "two", two, partial(_make_tools, text_field=None))
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
@@ -86,7 +86,7 @@ def interrupt(folder: Path, out: Path, tools: Tools, files: int, after: int, mon
 
     monkeypatch.setattr(stage, "extract_file", stopping)
     with pytest.raises(KeyboardInterrupt):
-        stage.run([str(folder)], out, SETTINGS, lambda _: tools)
+        stage.run([str(folder)], out, SETTINGS, lambda *_: tools)
     assert not (out / "documents.jsonl").exists()
     again: list[str] = []
     monkeypatch.setattr(
@@ -98,7 +98,7 @@ def interrupt(folder: Path, out: Path, tools: Tools, files: int, after: int, mon
 def test_a_killed_run_resumes_where_it_was(tmp_path, tools, monkeypatch):
     folder, out = tmp_path / "in", tmp_path / "out"
     again = interrupt(folder, out, tools, 4, 2, monkeypatch)
-    stage.run([str(folder)], out, SETTINGS, lambda _: tools)
+    stage.run([str(folder)], out, SETTINGS, lambda *_: tools)
     assert [Path(name).name for name in again] == ["2.txt", "3.txt"]
     assert len(records(out)) == 4
 
@@ -137,7 +137,7 @@ def test_rows_of_a_jsonl_file_are_documents_with_offsets_into_their_text(tmp_pat
         {"text": ARTICLE.replace("松林", "柏林")},
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    report = stage.run([str(path)], tmp_path / "out", SETTINGS, lambda _: tools)
+    report = stage.run([str(path)], tmp_path / "out", SETTINGS, lambda *_: tools)
     first, second = records(tmp_path / "out")
     assert [first.source.part, second.source.part] == [0, 2]
     assert (report.files, report.split, report.documents, report.quarantined) == (1, 2, 2, 1)
@@ -150,7 +150,7 @@ def test_no_input_at_all_is_an_error_that_says_what_to_give(tmp_path, tools):
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(PipelineError, match=r"no files in .*empty"):
-        stage.run([str(empty)], tmp_path / "out", SETTINGS, lambda _: tools)
+        stage.run([str(empty)], tmp_path / "out", SETTINGS, lambda *_: tools)
 
 
 def test_a_missing_model_is_an_error_that_says_how_to_get_one(tmp_path):
@@ -163,5 +163,5 @@ def test_a_missing_model_is_an_error_that_says_how_to_get_one(tmp_path):
 def test_a_resumed_run_with_other_settings_starts_over(tmp_path, tools, monkeypatch):
     folder, out = tmp_path / "in", tmp_path / "out"
     again = interrupt(folder, out, tools, 2, 1, monkeypatch)
-    stage.run([str(folder)], out, SETTINGS, lambda _: replace(tools, fingerprint="other settings"))
+    stage.run([str(folder)], out, SETTINGS, lambda *_: replace(tools, fingerprint="other settings"))
     assert len(again) == 2

@@ -15,7 +15,10 @@ def out(tmp_path: Path, tools) -> Path:
     path = tmp_path / "a.txt"
     path.write_text(ARTICLE.replace("，", "，，").replace("\n", "\r\n"), encoding="utf-8", newline="")
     stage.run(
-        [str(path)], tmp_path / "out", stage.ExtractSettings(ROOT / "models" / "ner", 1), lambda _: tools
+        [str(path)],
+        tmp_path / "out",
+        stage.ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", 1),
+        lambda *_: tools,
     )
     return tmp_path / "out"
 

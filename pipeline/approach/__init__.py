@@ -1,0 +1,1 @@
+"""Documents by approach: what kind of work a document tells of."""

@@ -13,9 +13,11 @@ from typing import Any
 from pipeline.annotate import inline, reference
 from pipeline.errors import PipelineError
 from pipeline.records.gold import GoldDocument
+from pipeline.records.jsonl import read_jsonl
 from pipeline.text.offsets import MappedText
 
 SPLITS = ("train", "dev", "test")
+HALVES = ("own", "reference")
 
 
 def own_documents(folder: Path) -> Iterator[GoldDocument]:
@@ -49,6 +51,16 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
         except ValueError as error:
             raise PipelineError(f"{path}:{number}: {error}") from error
+
+
+def compiled(folder: Path, *splits: str) -> Iterator[tuple[str, list[GoldDocument]]]:
+    """The documents that the stage corpus wrote: ("own-dev", documents), … for each half and split that
+    has any.
+    """
+    for half in HALVES:
+        for split in splits:
+            if documents := list(read_jsonl(folder / f"{half}-{split}.jsonl", GoldDocument)):
+                yield f"{half}-{split}", documents
 
 
 def on_clean_text(document: GoldDocument, clean: MappedText) -> tuple[GoldDocument, int]:

@@ -10,10 +10,9 @@ from typing import Any
 
 from datasets import Dataset, DatasetDict, Features, List, Value
 
-from pipeline.annotate.corpus import SPLITS, check_unique, own_documents, reference_documents
+from pipeline.annotate.corpus import HALVES, SPLITS, check_unique, own_documents, reference_documents
 from pipeline.records.gold import GoldDocument, GoldSpan
 
-HALVES = ("own", "reference")
 log = logging.getLogger(__name__)
 # explicit, because a column that is empty or null in its first rows would be guessed wrong
 SPAN = {

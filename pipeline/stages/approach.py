@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.annotate.corpus import compiled
 from pipeline.approach.classifier import Classifier
 from pipeline.approach.terms import Tagged
 from pipeline.approach.training import train
 from pipeline.nlp.words import Segmenter
 from pipeline.records.gold import GoldDocument
-from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
-
-HALVES = ("own", "reference")
+from pipeline.records.jsonl import dump_json, write_atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,16 @@ class ApproachSettings:
 def run(settings: ApproachSettings) -> dict[str, Any]:
     """Write the classifier and its metrics; returns half-split -> figures."""
     segmenter = Segmenter(settings.segmenter)
-    known = [one for half in HALVES for one in _read(settings, half, "train")]
+    known = [one for _, documents in compiled(settings.corpus, "train") for one in documents]
     tagged = [tag(document, segmenter) for document in known]
     classifier = train(tagged, [one.approaches for one in known], settings.strengths, settings.least)
     classifier.to_disk(settings.output)
     metrics = {
-        f"{half}-{split}": score(documents, classifier, segmenter)
-        for half in HALVES
-        for split in ("dev", "test")
-        if (documents := _read(settings, half, split))
+        name: score(documents, classifier, segmenter)
+        for name, documents in compiled(settings.corpus, "dev", "test")
     }
     write_atomic(settings.metrics, [dump_json(metrics)])
     return metrics
-
-
-def _read(settings: ApproachSettings, half: str, split: str) -> list[GoldDocument]:
-    return list(read_jsonl(settings.corpus / f"{half}-{split}.jsonl", GoldDocument))
 
 
 def tag(document: GoldDocument, segmenter: Segmenter) -> Tagged:

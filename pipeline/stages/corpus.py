@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotate.corpus import on_clean_text
-from pipeline.annotate.dataset import HALVES, from_dataset, load_corpus
+from pipeline.annotate.corpus import HALVES, on_clean_text
+from pipeline.annotate.dataset import from_dataset, load_corpus
 from pipeline.annotate.validate import check
 from pipeline.errors import PipelineError
 from pipeline.nlp.training import write_docbin

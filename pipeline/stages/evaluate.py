@@ -13,9 +13,10 @@ from typing import Any
 
 from nervaluate.evaluator import Evaluator
 
+from pipeline.annotate.corpus import compiled
 from pipeline.nlp.model import SpanModel
 from pipeline.records.gold import GoldDocument
-from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
+from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.settings import labels
 
 Spans = list[tuple[int, int, str]]
@@ -58,12 +59,8 @@ def run(settings: EvaluateSettings) -> dict[str, Any]:
     Returns half-split -> label or "all" -> figures.
     """
     model = SpanModel(settings.model)
-    metrics: dict[str, Any] = {}
-    for half in ("own", "reference"):
-        for split in ("dev", "test"):
-            documents = list(read_jsonl(settings.corpus / f"{half}-{split}.jsonl", GoldDocument))
-            if documents:
-                metrics[f"{half}-{split}"] = score(documents, model)
+    sets = compiled(settings.corpus, "dev", "test")
+    metrics = {name: score(documents, model) for name, documents in sets}
     write_atomic(settings.metrics, [dump_json(metrics)])
     if settings.plots:
         write_atomic(settings.plots / "by_label.csv", _rows(metrics))

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.annotate.corpus import compiled
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import Context, Found, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
-from pipeline.records.jsonl import dump_json, read_jsonl, write_atomic
+from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.text.offsets import MappedText
 
 ATTRIBUTES = ("value", "unit", "approx", "indicator", "type", "place", "kind", "components")
@@ -51,15 +52,13 @@ class Compared:
 def run(settings: ValuesSettings) -> dict[str, Any]:
     """Write the metrics: half-split -> "gold spans" and "end to end" -> attribute -> share and number."""
     model = SpanModel(settings.model)
-    metrics: dict[str, Any] = {}
-    for half in ("own", "reference"):
-        for split in ("dev", "test"):
-            documents = list(read_jsonl(settings.corpus / f"{half}-{split}.jsonl", GoldDocument))
-            if documents:
-                metrics[f"{half}-{split}"] = {
-                    "gold spans": shares([one for document in documents for one in compare(document)]),
-                    "end to end": shares([one for document in documents for one in compare(document, model)]),
-                }
+    metrics = {
+        name: {
+            "gold spans": shares([one for document in documents for one in compare(document)]),
+            "end to end": shares([one for document in documents for one in compare(document, model)]),
+        }
+        for name, documents in compiled(settings.corpus, "dev", "test")
+    }
     write_atomic(settings.metrics, [dump_json(metrics)])
     return metrics
 

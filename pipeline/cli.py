@@ -281,6 +281,7 @@ def values() -> None:
 
     metrics = stage.run(_stage_settings(stage.ValuesSettings, "values"))
     table = Table("set", "spans", *stage.ATTRIBUTES, title="values: share that is right")
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for name, views in metrics.items():
         for view, figures in views.items():
             shown = (f"{figures[one]['right']:.3f}" if one in figures else "" for one in stage.ATTRIBUTES)

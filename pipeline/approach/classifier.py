@@ -64,7 +64,9 @@ class Classifier:
 
     def probabilities(self, document: Tagged) -> tuple[Doubles, Doubles]:
         """Of each of ``labels`` the probability for itself, and that of being the primary one."""
-        columns, values = self._vector(Counter(term.name for term in terms(document)))
+        return self._probabilities(*self._vector(terms(document)))
+
+    def _probabilities(self, columns: list[int], values: Doubles) -> tuple[Doubles, Doubles]:
         each = self.weights[:, columns].astype(np.float64) @ values + self.offsets
         first = np.exp(self.primary_weights[:, columns].astype(np.float64) @ values + self.primary_offsets)
         return np.asarray(1 / (1 + np.exp(-each))), np.asarray(first / first.sum())
@@ -76,32 +78,43 @@ class Classifier:
         stands alone.
         """
         found = list(terms(document))
-        scores, first = self.probabilities(document)
+        columns, values = self._vector(found)
+        scores, first = self._probabilities(columns, values)
         chosen = [int(first.argmax())]
         if self.labels[chosen[0]] != NONE:
             order = (int(at) for at in np.argsort(-scores, kind="stable"))
             more = (at for at in order if scores[at] >= self.threshold and self.labels[at] != NONE)
             chosen += [at for at in more if at != chosen[0]]
+        places = self._places(found)
         return tuple(
-            Judged(self.labels[at], round(float(scores[at]), 4), self._evidence(at, found)) for at in chosen
+            Judged(
+                self.labels[at],
+                round(float(scores[at]), 4),
+                self._evidence(dict(zip(columns, self.weights[at, columns] * values, strict=True)), places),
+            )
+            for at in chosen
         )
 
-    def _vector(self, counts: Counter[str]) -> tuple[list[int], Doubles]:
+    def _vector(self, found: Iterable[Term]) -> tuple[list[int], Doubles]:
+        counts = Counter(term.name for term in found)
         known = {self.vocabulary[name]: number for name, number in counts.items() if name in self.vocabulary}
         columns = sorted(known)
         values = (1 + np.log([known[column] for column in columns])) * self.idf[columns]
         length = float(np.linalg.norm(values))
         return columns, np.asarray(values / length if length else values, dtype=np.float64)
 
-    def _evidence(self, label: int, found: Iterable[Term]) -> tuple[tuple[int, int], ...]:
-        """The places of the terms that add most to a label's log odds."""
+    def _places(self, found: Iterable[Term]) -> dict[str, list[tuple[int, int]]]:
+        """Where each known term stands first."""
         places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for term in found:
             if term.name in self.vocabulary and len(places[term.name]) < _PLACES:
                 places[term.name].append((term.start, term.end))
-        counts = Counter(term.name for term in found)
-        columns, values = self._vector(counts)
-        gains = dict(zip(columns, self.weights[label, columns] * values, strict=True))
+        return places
+
+    def _evidence(
+        self, gains: dict[int, float], places: dict[str, list[tuple[int, int]]]
+    ) -> tuple[tuple[int, int], ...]:
+        """The places of the terms whose columns add most to a label's log odds."""
         best = sorted(places, key=lambda name: (-gains[self.vocabulary[name]], name))[:_TERMS]
         kept = (place for name in best if gains[self.vocabulary[name]] > 0 for place in places[name])
         return tuple(sorted(set(kept)))

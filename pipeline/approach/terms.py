@@ -20,14 +20,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A text with the ranges of its words and of its spans, each span with a tag: (start, end, tag).
-
-    A tag is a label with its type or kind: "ORG cooperative", "MECHANISM method".
-    """
+    """A text with the ranges of its words and of its spans, each span with its tag: (start, end, tag)."""
 
     text: str
     words: Sequence[tuple[int, int]]
     spans: Sequence[tuple[int, int, str]]
+
+
+def tag(label: str, kind: str | None) -> str:
+    """A label with its type or kind: "ORG cooperative", "MECHANISM method"."""
+    return f"{label} {kind or ''}".strip()
 
 
 def terms(document: Tagged) -> Iterator[Term]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.annotate.corpus import compiled
 from pipeline.approach.classifier import Classifier
-from pipeline.approach.terms import Tagged
+from pipeline.approach.terms import Tagged, tag
 from pipeline.approach.training import train
 from pipeline.nlp.words import Segmenter
 from pipeline.records.gold import GoldDocument
@@ -34,7 +34,7 @@ def run(settings: ApproachSettings) -> dict[str, Any]:
     """Write the classifier and its metrics; returns half-split -> figures."""
     segmenter = Segmenter(settings.segmenter)
     known = [one for _, documents in compiled(settings.corpus, "train") for one in documents]
-    tagged = [tag(document, segmenter) for document in known]
+    tagged = [as_tagged(document, segmenter) for document in known]
     classifier = train(tagged, [one.approaches for one in known], settings.strengths, settings.least)
     classifier.to_disk(settings.output)
     metrics = {
@@ -45,10 +45,10 @@ def run(settings: ApproachSettings) -> dict[str, Any]:
     return metrics
 
 
-def tag(document: GoldDocument, segmenter: Segmenter) -> Tagged:
+def as_tagged(document: GoldDocument, segmenter: Segmenter) -> Tagged:
     """An annotated document as the classifier sees it."""
     spans = [
-        (one.start, one.end, f"{one.label} {one.type or one.kind}".strip())
+        (one.start, one.end, tag(one.label, one.type or one.kind))
         for one in document.spans
         if one.label in ("ORG", "MECHANISM")
     ]
@@ -58,7 +58,7 @@ def tag(document: GoldDocument, segmenter: Segmenter) -> Tagged:
 def score(documents: Sequence[GoldDocument], classifier: Classifier, segmenter: Segmenter) -> dict[str, Any]:
     """Micro and macro F1 over the approaches, and how often the primary one is right."""
     pairs = [
-        (set(one.approaches), [judged.label for judged in classifier.judge(tag(one, segmenter))])
+        (set(one.approaches), [judged.label for judged in classifier.judge(as_tagged(one, segmenter))])
         for one in documents
     ]
     by_label = {label: _f1(pairs, {label}) for label in classifier.labels}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.approach.classifier import Classifier
-from pipeline.approach.terms import Tagged
+from pipeline.approach.terms import Tagged, tag
 from pipeline.errors import InputRejected
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import Context, Found, Values, to_values
@@ -91,9 +91,9 @@ def _record(
 def _approaches(
     text: str, words: list[tuple[int, int]], values: Values, classifier: Classifier
 ) -> tuple[Approach, ...]:
-    tags = [(one.start, one.end, f"ORG {one.type or ''}".strip()) for one in values.organizations]
+    tags = [(one.start, one.end, tag("ORG", one.type)) for one in values.organizations]
     tags += [
-        (mention.start, mention.end, f"MECHANISM {one.kind}")
+        (mention.start, mention.end, tag("MECHANISM", one.kind))
         for one in values.mechanisms
         for mention in one.mentions
     ]

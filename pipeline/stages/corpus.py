@@ -39,16 +39,19 @@ def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
     corpus = load_corpus(settings.own, settings.reference, settings.reference_text)
     counts: Counter[str] = Counter()
     both: dict[str, list[GoldDocument]] = {"train": [], "dev": []}
-    for half in HALVES:
-        for split, rows in corpus.items():
-            documents = list(from_dataset(rows, split, half))
-            _validate(documents)
-            clean = [_clean(one, cleaning) for one in documents]
-            write_atomic(settings.output / f"{half}-{split}.jsonl", map(to_line, clean))
-            counts[f"{half}-{split} documents"] = len(clean)
-            counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)
-            if split in both:
-                both[split] += clean
+    sets = {
+        (half, split): list(from_dataset(rows, split, half))
+        for half in HALVES
+        for split, rows in corpus.items()
+    }
+    _validate([one for documents in sets.values() for one in documents])
+    for (half, split), documents in sets.items():
+        clean = [_clean(one, cleaning) for one in documents]
+        write_atomic(settings.output / f"{half}-{split}.jsonl", map(to_line, clean))
+        counts[f"{half}-{split} documents"] = len(clean)
+        counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)
+        if split in both:
+            both[split] += clean
     for split, clean in both.items():
         write_docbin(clean, settings.output / f"{split}.spacy")
     return counts

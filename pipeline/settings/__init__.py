@@ -65,10 +65,11 @@ def load(name: str, kind: type[T], section: str = "", *, configs: Path | None = 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class LabelStyle:
-    """How a span label is shown: Chinese name and colour."""
+    """A span label: its Chinese name and colour, and the least probability of a span that is reported."""
 
     zh: str
     colour: str
+    threshold: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

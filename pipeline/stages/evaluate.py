@@ -1,7 +1,8 @@
 """Stage evaluate: the model against the dev and test documents of each half of the corpus.
 
 Strict: label and both ends agree, counted on character offsets. nervaluate adds the softer views.
-A model below a floor of configs/floors.yaml is no release.
+Reliability: whether of the spans that say 0.9 nine in ten are right. A model below a floor of
+configs/floors.yaml is no release.
 """
 
 from __future__ import annotations
@@ -64,18 +65,24 @@ def run(settings: EvaluateSettings) -> dict[str, Any]:
     write_atomic(settings.metrics, [dump_json(metrics)])
     if settings.plots:
         write_atomic(settings.plots / "by_label.csv", _rows(metrics))
+        write_atomic(settings.plots / "reliability.csv", _reliability_rows(metrics))
     return metrics
 
 
 def score(documents: list[GoldDocument], model: SpanModel) -> dict[str, Any]:
     """Figures of one set: per label and "all" precision, recall, f1; "partial_f1" and "type_f1" for all."""
     gold = [[(one.start, one.end, one.label) for one in document.spans] for document in documents]
-    found = [
-        [(start, end, label) for start, end, label, _ in model.find(document.text)] for document in documents
-    ]
+    scored = [model.find(document.text) for document in documents]
+    found = [[span[:3] for span in spans] for spans in scored]
+    pairs = zip(gold, scored, strict=True)
+    judged = [(span[3], span[:3] in wanted) for wanted, spans in pairs for span in spans]
     figures: dict[str, Any] = {name: strict(gold, found, {name}) for name in labels().labels}
     figures["all"] = strict(gold, found, set(labels().labels))
-    return figures | {"documents": len(documents), **_soft(gold, found)}
+    return figures | {
+        "documents": len(documents),
+        **_soft(gold, found),
+        "reliability": reliability(judged),
+    }
 
 
 def strict(gold: list[Spans], found: list[Spans], names: set[str]) -> dict[str, float | int]:
@@ -95,6 +102,24 @@ def strict(gold: list[Spans], found: list[Spans], names: set[str]) -> dict[str, 
     }
 
 
+def reliability(judged: list[tuple[float, bool]]) -> dict[str, Any]:
+    """How far the probabilities of spans mean what they say, from (probability, right) pairs.
+
+    "bins" in steps of a tenth: the mean probability, the share that is right, the number of spans;
+    "calibration_error": the mean distance of the two over all spans.
+    """
+    by_bin: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in judged:
+        by_bin.setdefault(min(int(probability * 10), 9), []).append((probability, right))
+    bins, distance = [], 0.0
+    for _, pairs in sorted(by_bin.items()):
+        said = sum(probability for probability, _ in pairs) / len(pairs)
+        was = sum(right for _, right in pairs) / len(pairs)
+        distance += abs(said - was) * len(pairs)
+        bins.append({"probability": round(said, 4), "right": round(was, 4), "spans": len(pairs)})
+    return {"calibration_error": round(distance / max(len(judged), 1), 4), "bins": bins}
+
+
 def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
     as_dicts = [
         [[{"label": label, "start": start, "end": end - 1} for start, end, label in spans] for spans in side]
@@ -112,3 +137,10 @@ def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
     for name, figures in metrics.items():
         for label in [*labels().labels, "all"]:
             yield f"{name},{label},{figures[label]['f1']}\n".encode()
+
+
+def _reliability_rows(metrics: dict[str, Any]) -> Iterator[bytes]:
+    yield b"set,probability,right,spans\n"
+    for name, figures in metrics.items():
+        for one in figures["reliability"]["bins"]:
+            yield f"{name},{one['probability']},{one['right']},{one['spans']}\n".encode()

@@ -40,7 +40,7 @@ bench: $(VENV)/.dev $(PEERS)/.run
 	$(BIN)/dvc repro corpus
 	$(BIN)/python scripts/bench/run.py $(BENCH)
 
-bench-cluener: $(VENV)/.run
+bench-cluener: $(VENV)/.dev
 	$(BIN)/python scripts/bench/cluener.py $(CLUENER) $(BENCH)
 
 eval-real: $(VENV)/.run

@@ -49,8 +49,9 @@ class SpanModel:
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
-                if span.text.strip(_EDGE):
-                    start, stop = tidy(text, offset + span.start, offset + span.end)
+                start, stop = offset + span.start, offset + span.end
+                if text[start:stop].strip(_EDGE):
+                    start, stop = tidy(text, start, stop)
                     found.append((start, stop, span.label_, scores[span.start, span.end]))
         return found, words
 

@@ -70,7 +70,8 @@ def ask_all(command: list[str | Path], shares: list[Path]) -> list[Answers]:
             running.append((time.perf_counter(), process))
         firsts = []
         for started, process in running:
-            first = process.stdout.readline() if process.stdout else b""
+            assert process.stdout
+            first = process.stdout.readline()
             firsts.append((first, time.perf_counter() - started))
         return [
             _answers(command, process, first, (Path(scratch) / str(number)))
@@ -81,7 +82,9 @@ def ask_all(command: list[str | Path], shares: list[Path]) -> list[Answers]:
 def _answers(
     command: list[str | Path], process: subprocess.Popen[bytes], first: tuple[bytes, float], told: Path
 ) -> Answers:
-    lines = process.stdout.read().splitlines() if process.stdout else []
+    assert process.stdout
+    with process.stdout as told_lines:
+        lines = told_lines.read().splitlines()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if status or not first[0]:

@@ -70,6 +70,7 @@ def trained(script: str, documents: list[Path], *more: Path) -> Path:
     for path in (
         HERE / script,
         HERE / "protocol.py",
+        HERE / "crf_tags.py",
         ROOT / "scripts/bench/requirements.lock",
         *more,
         *documents,

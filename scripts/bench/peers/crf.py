@@ -16,6 +16,7 @@ from pathlib import Path
 import jieba
 import jieba.posseg
 import pycrfsuite
+from crf_tags import spans, tagged
 from protocol import Span, annotated, sentences, serve
 
 NAME = "crf.model"
@@ -25,8 +26,8 @@ ITERATIONS = 60
 def train(folder: Path, documents: list[Path]) -> None:
     """Write the model; crfsuite tells each iteration's loss on standard error."""
     trainer = Trainer(algorithm="ap", params={"feature.minfreq": 2, "max_iterations": ITERATIONS})
-    for text, spans in annotated(documents):
-        tags = tagged(len(text), spans)
+    for text, gold in annotated(documents):
+        tags = tagged(len(text), gold)
         for start, end in sentences(text):
             trainer.append(list(features(text[start:end])), tags[start:end])
     trainer.train(str(folder / NAME))
@@ -87,26 +88,6 @@ def kind(char: str) -> str:
     if char.isascii():
         return "a" if char.isalpha() else "o"
     return "c" if char.isalpha() else "o"
-
-
-def tagged(length: int, spans_given: list[Span]) -> list[str]:
-    """BIO tags of a text of ``length`` characters."""
-    tags = ["O"] * length
-    for start, end, label in spans_given:
-        tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
-    return tags
-
-
-def spans(tags: list[str], offset: int) -> list[Span]:
-    """The inverse of `tagged`, for tags that begin at ``offset``."""
-    found: list[Span] = []
-    for at, tag in enumerate(tags, offset):
-        kind_of, _, label = tag.partition("-")
-        if kind_of == "I" and found and found[-1][1:] == (at, label):
-            found[-1] = (found[-1][0], at + 1, label)
-        elif kind_of != "O":
-            found.append((at, at + 1, label))
-    return found
 
 
 if __name__ == "__main__":

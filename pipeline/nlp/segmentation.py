@@ -56,7 +56,6 @@ class Pkuseg:
         _, self._steps = inference.getLogYY([[0]], tags, loaded.n_feature * tags, loaded.model.w, 1.0)
         self._opens = np.array(["B" in loaded.idx_to_tag[tag] for tag in range(tags)])
         self._known: set[str] = loaded.postprocesser.other_words
-        self._longest = max(map(len, self._known))
         extractor = loaded.feature_extractor
         self._read(extractor.feature_to_idx, extractor.unigram)
 
@@ -85,10 +84,13 @@ class Pkuseg:
         """Up to seven words that make one of pkuseg's dictionary are one, unless all of them are in it."""
         known = self._known
         for number in range(7, 1, -1):
+            starts, ends = (one for one, _ in ranges), (one for _, one in ranges[number - 1 :])
+            if known.isdisjoint(map(text.__getitem__, map(slice, starts, ends))):
+                continue
             at = 0
             while at + number <= len(ranges):
                 start, end = ranges[at][0], ranges[at + number - 1][1]
-                if end - start <= self._longest and text[start:end] in known:
+                if text[start:end] in known:
                     inside = ranges[at : at + number]
                     if not all(text[low:high] in known for low, high in inside):
                         ranges[at : at + number] = [(start, end)]

@@ -80,6 +80,7 @@ def alone(everyone: list[Recogniser], texts: list[str], place: Path) -> dict[str
             f"{one['size'] / 1e6:.0f}",
             f"{one['characters a cpu second'] / floor:.2f}" if floor else "",
         )
+    table.columns[0].no_wrap = True
     CONSOLE.print(table)
     return found
 
@@ -129,6 +130,7 @@ def extraction(texts: list[str], place: Path, models: list[Recogniser]) -> dict[
             f"{one['memory']:.0f}",
             f"{one['memory of a tenth']:.0f}",
         )
+    table.columns[0].no_wrap = True
     CONSOLE.print(table)
     for name, one in found.items():
         gain = one["characters a second, all cores"] / one["characters a second"]

@@ -2,8 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# what make bench measures ours against
+PEERS := .venv-peers
 # real documents with gold, where they are at hand; nothing needs them
 REAL ?= ../shared/real
+# CLUENER2020: train.json, dev.json
+CLUENER ?= ../shared/datasets/cluener
 OUT ?= out
 
 export OPENBLAS_NUM_THREADS := 1
@@ -11,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real eval-values errors profile curve check-overlap schema lock clean
+.PHONY: run test lint repro bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -31,8 +35,13 @@ repro: $(VENV)/.dev
 	$(BIN)/dvc repro
 	$(BIN)/dvc metrics diff || true
 
-bench: $(VENV)/.run
-	$(BIN)/python scripts/bench.py
+# BENCH="--documents 10000 --no-peers": memory and speed over ten thousand documents, ours alone
+bench: $(VENV)/.dev $(PEERS)/.run
+	$(BIN)/dvc repro corpus
+	$(BIN)/python scripts/bench/run.py $(BENCH)
+
+bench-cluener: $(VENV)/.dev
+	$(BIN)/python scripts/bench/cluener.py $(CLUENER) $(BENCH)
 
 eval-real: $(VENV)/.run
 	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
@@ -63,6 +72,7 @@ schema: $(VENV)/.run
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate scripts/bench/requirements.in -o scripts/bench/requirements.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
@@ -78,5 +88,13 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
+$(PEERS)/bin/python: | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(PEERS)
+
+$(PEERS)/.run: scripts/bench/requirements.lock | $(PEERS)/bin/python
+	@echo "installing the peers into $(PEERS) (about a minute)"
+	$(PEERS)/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(OUT) build
+	rm -rf $(VENV) $(PEERS) $(OUT) build

@@ -205,6 +205,7 @@ def corpus() -> None:
 @app.command()
 def train(
     documents: Annotated[Path | None, typer.Option(help="Other training documents (.spacy).")] = None,
+    config: Annotated[Path | None, typer.Option(help="Another recipe: configs/ner-fast.cfg.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the model goes.")] = None,
 ) -> None:
     """Train the span model (DVC stage)."""
@@ -213,7 +214,13 @@ def train(
     from pipeline.stages import train as stage
 
     chosen = _stage_settings(stage.TrainSettings, "train")
-    stage.run(replace(chosen, documents=documents, output=out or chosen.output))
+    if config and not out:
+        raise PipelineError(
+            f"a model of {config} has no place of its own", "say where it goes: --out models/ner-fast"
+        )
+    stage.run(
+        replace(chosen, config=config or chosen.config, documents=documents, output=out or chosen.output)
+    )
 
 
 @app.command()

@@ -55,9 +55,10 @@ class SpanModel:
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
+                start, stop = offset + span.start, offset + span.end
                 score = scores[span.start, span.end]
-                if span.text.strip(EDGE) and score >= self._thresholds.get(span.label_, 0.0):
-                    found.append((*tidy(text, offset + span.start, offset + span.end), span.label_, score))
+                if text[start:stop].strip(EDGE) and score >= self._thresholds.get(span.label_, 0.0):
+                    found.append((*tidy(text, start, stop), span.label_, score))
         return found, words
 
 

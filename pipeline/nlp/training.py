@@ -1,8 +1,8 @@
 """Annotated documents -> spaCy's training files, and a training run of three steps.
 
 ``spacy train`` makes the span finder; the regression that tells results from other quantities is fit
-after it, on the gold spans of the same documents, and the calibration of probabilities on what both
-find in the dev documents. Both join the pipeline.
+after it, on the gold spans of the same documents, where these are labels, and the calibration of
+probabilities on what is found in the dev documents. Both join the pipeline.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import load_config
 
-from pipeline.nlp.results import Example
+from pipeline.nlp.results import OTHER, RESULT, Example
 from pipeline.nlp.tagger import SCORES
 from pipeline.nlp.tidy import EDGE, tidy
 from pipeline.records.gold import GoldDocument
@@ -49,8 +49,13 @@ def train(config: Path, output: Path, overrides: dict[str, Any]) -> None:
 
 
 def with_results(model: Path, documents: Path) -> Language:
-    """A trained span finder with the component `results`, fit on ``documents`` (.spacy)."""
+    """A trained span finder with the component `results`, fit on ``documents`` (.spacy).
+
+    The labels are those of the documents; where they do not tell results apart, nothing is added.
+    """
     nlp = spacy.load(model)
+    if not {RESULT, OTHER} <= set(nlp.get_pipe("crf").labels):
+        return nlp
     component = nlp.add_pipe("results")
     component.fit(_examples(nlp, documents))
     return nlp

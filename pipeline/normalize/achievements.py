@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.indicators import Around, indicator
 from pipeline.normalize.sentences import clause, sentence_start
 from pipeline.numbers.quantities import parse_quantity
-from pipeline.records.record import Achievement, Mention, Organization, Place, Quantity
+from pipeline.records.record import Achievement, Mention, Organization, Place, Quantity, fields_of
 
 _UP = re.compile(
     "增长|提高|上升|增加|提升|增收|扩大|攀升|增至|升至|上涨|涨到|翻番|翻了|多了|新增|净增|涨幅|增幅|增到|升到|翻两番"
@@ -44,7 +43,7 @@ def find_quantities(doc: Marked) -> tuple[dict[Found, Quantity], Counter[str]]:
         if approx == "exact":
             approx = _approx_before(doc.text, span.start)
         read[span] = Quantity(
-            **asdict(doc.mention(span)),
+            **fields_of(doc.mention(span)),
             value=value.value,
             value_max=value.value_max,
             approx=approx,
@@ -66,7 +65,7 @@ def find_achievements(
         low = sentence_start(doc.text, span.start)
         achievements.append(
             Achievement(
-                **asdict(quantity),
+                **fields_of(quantity),
                 organization=_nearest(organizations, low, span.start),
                 place=_nearest(places, low, span.start),
                 direction=_direction(doc.text, span.start),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.numbers.approximations import strip_after, strip_before
 from pipeline.numbers.numerals import Numeral, read_numeral, rules, scaled
@@ -31,6 +32,8 @@ class Quantified:
     unit: str
 
 
+# the model asks, and then the values do
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> Quantified | None:
     """Read a quantity; None where it has no number (XX万元, a lone %). Never raises."""
     clean = re.sub(r"\s+", "", text).translate(_HALF_WIDTH)

@@ -8,7 +8,8 @@ nothing is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 SCHEMA_VERSION = "1.0"
 
@@ -178,3 +179,8 @@ def spans_of(record: Record) -> list[Mention | Component]:
     for mechanism in record.mechanisms:
         flat += [*mechanism.mentions, *mechanism.components]
     return flat
+
+
+def fields_of(item: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are: ``asdict`` copies every value deeply."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}

@@ -108,7 +108,8 @@ def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
 
 
 def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
-    yield b"set,label,f1\n"
-    for name, figures in metrics.items():
-        for label in [*labels().labels, "all"]:
-            yield f"{name},{label},{figures[label]['f1']}\n".encode()
+    """One row a bar: bars of the same name would be drawn on end."""
+    yield b"span,f1\n"
+    for label in [*labels().labels, "all"]:
+        for name, figures in metrics.items():
+            yield f"{label} {name},{figures[label]['f1']}\n".encode()

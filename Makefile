@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real eval-values errors profile curve check-overlap schema lock clean
+.PHONY: run test lint repro plots bench eval-real eval-values errors profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -30,6 +30,10 @@ lint: $(VENV)/.dev
 repro: $(VENV)/.dev
 	$(BIN)/dvc repro
 	$(BIN)/dvc metrics diff || true
+
+# all plots on one page that needs no network; make plots REV="HEAD~1 workspace" to compare
+plots: $(VENV)/.dev
+	$(BIN)/python scripts/plots.py build/plots.html $(REV)
 
 bench: $(VENV)/.run
 	$(BIN)/python scripts/bench.py

@@ -8,6 +8,7 @@ which any version reads and nothing in which runs.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -138,7 +139,9 @@ class Classifier:
         }
         write_atomic(folder / "classifier.json", [dump_json(facts)])
         arrays = {name: getattr(self, name).astype(kind) for name, kind in _ARRAYS.items()}
-        np.savez_compressed(folder / "classifier.npz", **arrays)
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)
+        write_atomic(folder / "classifier.npz", [packed.getvalue()])
 
 
 def chosen(scores: Doubles, first: Doubles, labels: Sequence[str], threshold: float) -> list[int]:
@@ -173,7 +176,8 @@ def load_classifier(folder: Path) -> Classifier:
             again,
         )
     try:
-        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+        packed = io.BytesIO((folder / "classifier.npz").read_bytes())
+        with np.load(packed, allow_pickle=False) as arrays:
             learnt = {name: arrays[name].astype(np.float32) for name in _ARRAYS}
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise PipelineError(f"the classifier in {folder} is not whole: {error}", again) from error

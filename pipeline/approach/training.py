@@ -110,7 +110,7 @@ def make_pipeline(candidate: Candidate) -> Pipeline:
     sigmoid on the scores that five-fold cross-validation gives, for one model over all documents.
     """
     learners = {
-        "svm": LinearSVC(C=candidate.strength, class_weight="balanced"),
+        "svm": LinearSVC(C=candidate.strength, class_weight="balanced", random_state=7),
         "logistic": LogisticRegression(C=candidate.strength, class_weight="balanced", max_iter=300),
     }
     calibrated = CalibratedClassifierCV(learners[candidate.learner], cv=_FOLDS, ensemble=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pipeline.errors import PipelineError
 from pipeline.records.record import Achievement, Mention, Organization, Place, Quantity, Record
 
 Values: TypeAlias = dict[str, Any]
@@ -92,19 +93,25 @@ def _values(span: Any, record: Record) -> Values:
     if isinstance(span, Place):
         return {name: getattr(span, name) for name in _PLACE}
     if isinstance(span, Organization):
-        return {"type": span.type, "place": _text(record.places, span.place)}
+        return {"type": span.type, "place": _text(record, record.places, span.place)}
     values = {name: getattr(span, name) for name in _QUANTITY}
     if isinstance(span, Achievement):
         values |= {
-            "organization": _text(record.organizations, span.organization),
-            "place": _text(record.places, span.place),
+            "organization": _text(record, record.organizations, span.organization),
+            "place": _text(record, record.places, span.place),
             "direction": span.direction,
-            "baseline": _text(record.quantities, span.baseline),
+            "baseline": _text(record, record.quantities, span.baseline),
         }
     return values
 
 
-def _text(spans: tuple[Place, ...] | tuple[Organization, ...] | tuple[Quantity, ...], at: int | None) -> Any:
+def _text(
+    record: Record, spans: tuple[Place, ...] | tuple[Organization, ...] | tuple[Quantity, ...], at: int | None
+) -> Any:
+    if at is not None and at >= len(spans):
+        raise PipelineError(
+            f"document {record.id}: a span points at item {at} of {len(spans)}", "extract it again"
+        )
     return None if at is None else spans[at].text
 
 

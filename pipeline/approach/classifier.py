@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +20,12 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.approach.terms import Tagged, Term, compiled, terms
+from pipeline.approach.terms import Tagged, compiled, terms
 from pipeline.errors import PipelineError
 from pipeline.records.jsonl import dump_json, write_atomic
 
 Doubles: TypeAlias = npt.NDArray[np.float64]
+Places: TypeAlias = dict[int, list[tuple[int, int]]]
 NONE = "none"
 _FORMAT = 2
 _FILES = ("classifier.json", "classifier.npz")
@@ -75,57 +75,41 @@ class Classifier:
 
     def probabilities(self, document: Tagged) -> tuple[Doubles, Doubles]:
         """Of each of ``labels`` the probability that the document tells of it, and that it is primary."""
-        return self._probabilities(*self._vector(terms(document, self._patterns)))
+        return self._probabilities(*self._vector(self._places(document)))
+
+    def judge(self, document: Tagged) -> tuple[Judged, ...]:
+        """The approaches of a document as `chosen` chooses them, each with its evidence."""
+        places = self._places(document)
+        columns, values = self._vector(places)
+        scores, first = self._probabilities(columns, values)
+        return tuple(
+            Judged(
+                self.labels[at],
+                round(float(scores[at]), 4),
+                _evidence(columns, self.weights[at, columns] * values, places),
+            )
+            for at in chosen(scores, first, self.labels, self.threshold)
+        )
+
+    def _places(self, document: Tagged) -> Places:
+        """Where the terms of the vocabulary stand, by their columns."""
+        places: Places = {}
+        columns = self.vocabulary
+        for name, start, end in terms(document, self._patterns):
+            if (column := columns.get(name)) is not None:
+                places.setdefault(column, []).append((start, end))
+        return places
+
+    def _vector(self, places: Places) -> tuple[list[int], Doubles]:
+        columns = sorted(places)
+        values = (1 + np.log([len(places[column]) for column in columns])) * self.idf[columns]
+        length = float(np.linalg.norm(values))
+        return columns, np.asarray(values / length if length else values, dtype=np.float64)
 
     def _probabilities(self, columns: list[int], values: Doubles) -> tuple[Doubles, Doubles]:
         each = self.weights[:, columns].astype(np.float64) @ values + self.offsets
         first = self.primary_weights[:, columns].astype(np.float64) @ values + self.primary_offsets
         return np.asarray(1 / (1 + np.exp(-each))), np.asarray(1 / (1 + np.exp(-first)))
-
-    def judge(self, document: Tagged) -> tuple[Judged, ...]:
-        """The approaches of a document as `chosen` chooses them, each with its evidence."""
-        found = list(terms(document, self._patterns))
-        columns, values = self._vector(found)
-        scores, first = self._probabilities(columns, values)
-        places = self._places(found)
-        return tuple(
-            Judged(
-                self.labels[at],
-                round(float(scores[at]), 4),
-                self._evidence(dict(zip(columns, self.weights[at, columns] * values, strict=True)), places),
-            )
-            for at in chosen(scores, first, self.labels, self.threshold)
-        )
-
-    def _vector(self, found: Iterable[Term]) -> tuple[list[int], Doubles]:
-        counts = Counter(term.name for term in found)
-        known = {self.vocabulary[name]: number for name, number in counts.items() if name in self.vocabulary}
-        columns = sorted(known)
-        values = (1 + np.log([known[column] for column in columns])) * self.idf[columns]
-        length = float(np.linalg.norm(values))
-        return columns, np.asarray(values / length if length else values, dtype=np.float64)
-
-    def _places(self, found: Iterable[Term]) -> dict[str, list[tuple[int, int]]]:
-        """Where each known term stands first."""
-        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for term in found:
-            if term.name in self.vocabulary and len(places[term.name]) < _PLACES:
-                places[term.name].append((term.start, term.end))
-        return places
-
-    def _evidence(
-        self, gains: dict[int, float], places: dict[str, list[tuple[int, int]]]
-    ) -> tuple[tuple[int, int], ...]:
-        """The places of the terms whose columns add most to a label's log odds; no two of them overlap."""
-        kept: list[tuple[int, int]] = []
-        shown = 0
-        for name in sorted(places, key=lambda name: (-gains[self.vocabulary[name]], name)):
-            if shown == _TERMS or gains[self.vocabulary[name]] <= 0:
-                break
-            free = [one for one in dict.fromkeys(places[name]) if _is_free(one, kept)]
-            kept += free
-            shown += bool(free)
-        return tuple(sorted(kept))
 
     def to_disk(self, folder: Path) -> None:
         """Write classifier.json and classifier.npz."""
@@ -155,6 +139,19 @@ def chosen(scores: Doubles, first: Doubles, labels: Sequence[str], threshold: fl
         return [primary]
     more = (int(at) for at in np.argsort(-scores, kind="stable") if scores[at] >= threshold)
     return [primary, *(at for at in more if at != primary and labels[at] != NONE)]
+
+
+def _evidence(columns: list[int], gains: Doubles, places: Places) -> tuple[tuple[int, int], ...]:
+    """The places of the terms that add most to a label's log odds; no two of them overlap."""
+    kept: list[tuple[int, int]] = []
+    shown = 0
+    for at in np.argsort(-gains, kind="stable"):
+        if shown == _TERMS or gains[at] <= 0:
+            break
+        free = [one for one in dict.fromkeys(places[columns[at]]) if _is_free(one, kept)][:_PLACES]
+        kept += free
+        shown += bool(free)
+    return tuple(sorted(kept))
 
 
 def _is_free(place: tuple[int, int], taken: list[tuple[int, int]]) -> bool:

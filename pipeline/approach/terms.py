@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.records.gold import GoldDocument
 from pipeline.records.record import Mechanism, Organization, Quantity
@@ -14,17 +14,10 @@ from pipeline.settings import load
 
 _FIRST = re.compile(r"[\n。！？]")
 _OPENING, _LONGEST = 60, 80
+# a feature of a document and the range [start, end) of its text where it stands: name, start, end
+Term: TypeAlias = tuple[str, int, int]
 # the groups of terms, by what they come from; "words" is a bag of words, the rest what the pipeline knows
 GROUPS = ("words", "opening", "spans", "quantities", "cues")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A feature of a document and the range ``[start, end)`` of its text where it stands."""
-
-    name: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +100,35 @@ def terms(document: Tagged, cues: Mapping[str, re.Pattern[str]]) -> Iterator[Ter
     tags of its spans; "$": what the names of its mechanisms end in; "%": pairs of characters of its
     indicators; "@": the subjects that its words speak of, "^@" in the title or first sentence.
     """
-    opening = _opening(document.text)
-    yield from _words(document, opening)
-    for span in document.spans:
-        yield Term(f"# {span.tag}", span.start, span.end)
-        if span.tag.startswith("MECHANISM"):
-            yield Term(f"$ {document.text[max(span.start, span.end - 2) : span.end]}", span.start, span.end)
-        for at in range(len(span.indicator) - 1):
-            yield Term(f"% {span.indicator[at : at + 2]}", span.start, span.end)
-    for name, pattern in cues.items():
-        for found in pattern.finditer(document.text):
-            yield Term(f"@ {name}", found.start(), found.end())
-            if found.end() <= opening:
-                yield Term(f"^@ {name}", found.start(), found.end())
-
-
-def _words(document: Tagged, opening: int) -> Iterator[Term]:
     text = document.text
-    for start, end in document.words:
-        if text[start].isalnum():
-            yield Term(text[start:end], start, end)
+    opening = _opening(text)
+    yield from _words(text, document.words, opening)
+    for span in document.spans:
+        yield f"# {span.tag}", span.start, span.end
+        if span.tag.startswith("MECHANISM"):
+            yield f"$ {text[max(span.start, span.end - 2) : span.end]}", span.start, span.end
+        for at in range(len(span.indicator) - 1):
+            yield f"% {span.indicator[at : at + 2]}", span.start, span.end
+    for name, pattern in cues.items():
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            yield f"@ {name}", start, end
             if end <= opening:
-                yield Term(f"^ {text[start:end]}", start, end)
-    for (start, middle), (again, end) in pairwise(document.words):
-        if middle == again and text[start].isalnum() and text[again].isalnum():
-            yield Term(f"{text[start:middle]} {text[again:end]}", start, end)
+                yield f"^@ {name}", start, end
+
+
+def _words(text: str, words: Sequence[tuple[int, int]], opening: int) -> Iterator[Term]:
+    before, reached = "", -1
+    for start, end in words:
+        word = text[start:end]
+        if not word[0].isalnum():
+            continue
+        yield word, start, end
+        if end <= opening:
+            yield f"^ {word}", start, end
+        if reached == start:
+            yield f"{before} {word}", start - len(before), end
+        before, reached = word, end
 
 
 def _opening(text: str) -> int:

@@ -144,7 +144,7 @@ def train(known: Known, recipe: Recipe) -> tuple[Classifier, dict[str, dict[str,
 def term_counts(documents: Sequence[Tagged], recipe: Recipe) -> Rows:
     """The counts of the terms that the recipe wants, a row a document."""
     patterns = compiled(recipe.cues)
-    counts = [Counter(term.name for term in terms(document, patterns)) for document in documents]
+    counts = [Counter(name for name, _, _ in terms(document, patterns)) for document in documents]
     spread = Counter(name for one in counts for name in one)
     kept = {
         name for name, number in spread.items() if number >= recipe.least and group(name) in recipe.groups

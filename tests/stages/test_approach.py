@@ -92,7 +92,8 @@ def test_the_tables_of_the_plots(tmp_path: Path) -> None:
     first = np.eye(len(one.labels))[[one.labels.index(label) for label in ("industry", "none")]]
     scored = Scored([("industry",), ("industry", "none")], first * 0.9, first, one)
     _plots(tmp_path, {"own-test": scored})
-    tables = {path.stem: list(csv.DictReader(path.open(encoding="utf-8"))) for path in tmp_path.glob("*.csv")}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.csv")}
+    tables = {name: list(csv.DictReader(text.splitlines())) for name, text in texts.items()}
     assert tables["approach_primary"] == [
         {"actual": "industry", "predicted": "industry"},
         {"actual": "industry", "predicted": "none"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,11 @@ def test_the_profile_shows_the_halves() -> None:
     made = run("profile_corpus.py")
     assert made.returncode == 0
     assert "MECHANISM distinct" in made.stdout
+
+
+def test_classification_is_a_small_part_of_extraction() -> None:
+    found = run("bench_approach.py", 1)
+    assert found.returncode == 0, found.stderr
+    share = re.search(r"approach: ([\d.]+)% of the time", found.stdout)
+    assert share
+    assert 0 < float(share[1]) < 5

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import precision_recall_curve
 
-from pipeline.annotate.corpus import compiled
+from pipeline.annotate.corpus import HALVES, compiled
 from pipeline.approach.classifier import Classifier, Doubles, load_classifier
 from pipeline.approach.scoring import figures, indicator_matrix, reliability
 from pipeline.approach.terms import Tagged, of_gold, of_values
@@ -33,6 +33,9 @@ from pipeline.text.offsets import MappedText
 
 COMMONEST = "commonest approach"
 GOLD = "gold spans"
+TESTS = [f"{half}-test" for half in HALVES]
+# a point of the learning curve of fewer training documents says nothing
+_LEAST = 100
 _RECALLS = [round(0.05 * step, 2) for step in range(1, 21)]
 Progress = Callable[[str], None]
 
@@ -88,33 +91,34 @@ def run(settings: EvaluateApproachSettings, progress: Progress = lambda what: No
     sets = dict(compiled(settings.corpus, "dev", "test"))
     progress("spans of dev and test")
     seen = {name: [as_extracted(one, model) for one in documents] for name, documents in sets.items()}
-    scored = {name: Scored.of(documents, seen[name], classifier) for name, documents in sets.items()}
-    metrics = {name: one.figures() for name, one in scored.items()}
-    for name, documents in sets.items():
-        marked = [of_gold(one, tagged.words) for one, tagged in zip(documents, seen[name], strict=True)]
-        metrics[name][GOLD] = _short(Scored.of(documents, marked, classifier).figures())
+    marked = {name: [of_gold(one, words(one.text)) for one in documents] for name, documents in sets.items()}
+
+    def scored(other: Classifier, tagged: dict[str, list[Tagged]] = seen) -> dict[str, Scored]:
+        return {name: Scored.of(documents, tagged[name], other) for name, documents in sets.items()}
+
     progress("words of the training documents")
     known = Known.of([one for _, ones in compiled(settings.corpus, "train") for one in ones], words)
-    others = {COMMONEST: _commonest(known, classifier)}
+    whole = scored(classifier)
+    views = {GOLD: scored(classifier, marked), COMMONEST: scored(_commonest(known, classifier))}
     for name, groups in settings.baselines.items():
         progress(f"baseline: {name}")
-        others[name] = train(known, Recipe.of(classifier, groups))[0]
-    for baseline, other in others.items():
-        for name, documents in sets.items():
-            metrics[name][baseline] = _short(Scored.of(documents, seen[name], other).figures())
+        views[name] = scored(train(known, Recipe.of(classifier, groups))[0])
+    metrics = {
+        name: one.figures() | {view: _short(sets_[name]) for view, sets_ in views.items()}
+        for name, one in whole.items()
+    }
     write_atomic(settings.metrics, [dump_json(metrics)])
-    tests = {name: one for name, one in scored.items() if name.endswith("-test")}
-    _plots(settings.plots, tests)
-    rows = []
+    _plots(settings.plots, whole)
+    points = []
     for share in settings.shares:
         progress(f"learning curve: {share} %")
         part = known.part(_share(known, share))
-        point = train(part, Recipe.of(classifier))[0] if share < 100 else classifier
-        rows.append(
-            [len(part.documents), *_point({name: Scored.of(sets[name], seen[name], point) for name in tests})]
-        )
-    heads = [f"{name} {figure}" for name in tests for figure in ("micro F1", "primary")]
-    _table(settings.plots / "approach_curve.csv", ["documents", *heads], rows)
+        if share == 100:
+            points.append([len(part.documents), *_point(whole)])
+        elif len(part.documents) >= _LEAST:
+            points.append([len(part.documents), *_point(scored(train(part, Recipe.of(classifier))[0]))])
+    heads = [f"{name} {figure}" for name in TESTS for figure in ("micro F1", "primary")]
+    _table(settings.plots / "approach_curve.csv", ["documents", *heads], points)
     return metrics
 
 
@@ -135,13 +139,14 @@ def _commonest(known: Known, like: Classifier) -> Classifier:
     return Classifier(like.labels, {}, {}, 0.5, nothing[0], nothing, always, nothing, always, {})
 
 
-def _short(found: dict[str, Any]) -> dict[str, Any]:
+def _short(one: Scored) -> dict[str, Any]:
+    found = one.figures()
     return {name: found[name] for name in ("micro_f1", "macro_f1", "primary", "brier")}
 
 
-def _point(scored: dict[str, Scored]) -> list[float]:
-    both = (one.figures() for one in scored.values())
-    return [found[name] for found in both for name in ("micro_f1", "primary")]
+def _point(scored: dict[str, Scored]) -> list[object]:
+    found = [scored[name].figures() if name in scored else {} for name in TESTS]
+    return [one.get(name, "") for one in found for name in ("micro_f1", "primary")]
 
 
 def _share(known: Known, percent: int) -> list[int]:
@@ -152,25 +157,28 @@ def _share(known: Known, percent: int) -> list[int]:
     return sorted(order[: round(len(order) * percent / 100)])
 
 
-def _plots(folder: Path, tests: dict[str, Scored]) -> None:
+def _plots(folder: Path, scored: dict[str, Scored]) -> None:
+    """The tables of the test sets; a column is empty where there is no such set."""
+    tests = {name: scored[name] for name in TESTS if name in scored}
     primary = [
         [wanted[0], one.classifier.labels[int(first.argmax())]]
         for one in tests.values()
         for wanted, first in zip(one.approaches, one.first, strict=True)
     ]
     _table(folder / "approach_primary.csv", ["actual", "predicted"], primary)
-    curves = [_precision(one) for one in tests.values()]
-    _table(
-        folder / "approach_precision_recall.csv",
-        ["recall", *tests],
-        [[recall, *(curve[at] for curve in curves)] for at, recall in enumerate(_RECALLS)],
-    )
-    truths = [dict(reliability(one.approaches, one.scores, one.classifier.labels)) for one in tests.values()]
-    _table(
-        folder / "approach_reliability.csv",
-        ["probability", *tests],
-        [[one, *(truth.get(one, "") for truth in truths)] for one in sorted(set().union(*truths))],
-    )
+    curves = {name: dict(zip(_RECALLS, _precision(one), strict=True)) for name, one in tests.items()}
+    _columns(folder / "approach_precision_recall.csv", "recall", curves)
+    truths = {
+        name: reliability(one.approaches, one.scores, one.classifier.labels) for name, one in tests.items()
+    }
+    _columns(folder / "approach_reliability.csv", "probability", truths)
+
+
+def _columns(path: Path, head: str, columns: dict[str, dict[float, float]]) -> None:
+    """A row for each key that any of the columns has."""
+    keys = sorted({key for column in columns.values() for key in column})
+    rows = [[key, *(columns.get(name, {}).get(key, "") for name in TESTS)] for key in keys]
+    _table(path, [head, *TESTS], rows)
 
 
 def _precision(one: Scored) -> list[float]:

@@ -103,4 +103,6 @@ def test_the_tables_of_the_plots(tmp_path: Path) -> None:
     assert curve[0.65] == 1.0
     assert curve[0.7] == pytest.approx(3 / (2 * len(one.labels)), abs=1e-3)
     assert list(curve.values()) == sorted(curve.values(), reverse=True) == _precision(scored)
-    assert tables["approach_reliability"][-1] == {"probability": "0.95", "own-test": "1.0"}
+    assert tables["approach_reliability"][-1] == {
+        **{"probability": "0.95", "own-test": "1.0", "reference-test": ""}
+    }

@@ -32,8 +32,8 @@ _PAGE = """<!doctype html>
 <title>gongzuofa: plots</title>
 <style>
 body { margin: 2rem; font: 15px/1.6 sans-serif; }
-figure { display: inline-block; margin: 1rem 2rem 2rem 0; vertical-align: top; }
-svg { max-width: 100%; height: auto; }
+figure { display: inline-block; margin: 1rem 5rem 2rem 0; vertical-align: top; }
+svg { max-width: 100%; height: auto; overflow: visible; }
 </style>
 </head>
 <body>

@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean
+.PHONY: run test lint repro plots bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -34,6 +34,10 @@ lint: $(VENV)/.dev
 repro: $(VENV)/.dev
 	$(BIN)/dvc repro
 	$(BIN)/dvc metrics diff || true
+
+# all plots on one page that needs no network; make plots REV="HEAD~1 workspace" to compare
+plots: $(VENV)/.dev
+	$(BIN)/python scripts/plots.py build/plots.html $(REV)
 
 # BENCH="--documents 10000 --no-peers": memory and speed over ten thousand documents, ours alone
 bench: $(VENV)/.dev $(PEERS)/.run

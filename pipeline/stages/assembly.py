@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.approach.classifier import Classifier
-from pipeline.approach.terms import Tagged, tag
+from pipeline.approach.terms import of_values
 from pipeline.errors import InputRejected
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import Context, Found, Values, to_values
@@ -91,13 +91,9 @@ def _record(
 def _approaches(
     text: str, words: list[tuple[int, int]], values: Values, classifier: Classifier
 ) -> tuple[Approach, ...]:
-    tags = [(one.start, one.end, tag("ORG", one.type)) for one in values.organizations]
-    tags += [
-        (mention.start, mention.end, tag("MECHANISM", one.kind))
-        for one in values.mechanisms
-        for mention in one.mentions
-    ]
+    quantities = {"ACHIEVEMENT": values.achievements, "QUANTITY": values.quantities}
+    document = of_values(text, words, values.organizations, values.mechanisms, quantities)
     return tuple(
         Approach(one.label, one.score, tuple(Evidence(*place) for place in one.evidence))
-        for one in classifier.judge(Tagged(text, words, tags))
+        for one in classifier.judge(document)
     )

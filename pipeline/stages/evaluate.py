@@ -8,7 +8,7 @@ configs/floors.yaml is no release.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.annotate.corpus import compiled
 from pipeline.nlp.model import SpanModel
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import dump_json, write_atomic
+from pipeline.records.reliability import calibration_error, tenths
 from pipeline.settings import labels
 
 Spans = list[tuple[int, int, str]]
@@ -75,13 +76,16 @@ def score(documents: list[GoldDocument], model: SpanModel) -> dict[str, Any]:
     scored = [model.find(document.text) for document in documents]
     found = [[span[:3] for span in spans] for spans in scored]
     pairs = zip(gold, scored, strict=True)
-    judged = [(span[3], span[:3] in wanted) for wanted, spans in pairs for span in spans]
+    of_tenths = tenths((span[3], span[:3] in wanted) for wanted, spans in pairs for span in spans)
     figures: dict[str, Any] = {name: strict(gold, found, {name}) for name in labels().labels}
     figures["all"] = strict(gold, found, set(labels().labels))
     return figures | {
         "documents": len(documents),
         **_soft(gold, found),
-        "reliability": reliability(judged),
+        "reliability": {
+            "calibration_error": calibration_error(of_tenths),
+            "tenths": [asdict(one) for one in of_tenths],
+        },
     }
 
 
@@ -102,24 +106,6 @@ def strict(gold: list[Spans], found: list[Spans], names: set[str]) -> dict[str, 
     }
 
 
-def reliability(judged: list[tuple[float, bool]]) -> dict[str, Any]:
-    """How far the probabilities of spans mean what they say, from (probability, right) pairs.
-
-    "bins" in steps of a tenth: the mean probability, the share that is right, the number of spans;
-    "calibration_error": the mean distance of the two over all spans.
-    """
-    by_bin: dict[int, list[tuple[float, bool]]] = {}
-    for probability, right in judged:
-        by_bin.setdefault(min(int(probability * 10), 9), []).append((probability, right))
-    bins, distance = [], 0.0
-    for _, pairs in sorted(by_bin.items()):
-        said = sum(probability for probability, _ in pairs) / len(pairs)
-        was = sum(right for _, right in pairs) / len(pairs)
-        distance += abs(said - was) * len(pairs)
-        bins.append({"probability": round(said, 4), "right": round(was, 4), "spans": len(pairs)})
-    return {"calibration_error": round(distance / max(len(judged), 1), 4), "bins": bins}
-
-
 def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
     as_dicts = [
         [[{"label": label, "start": start, "end": end - 1} for start, end, label in spans] for spans in side]
@@ -133,14 +119,20 @@ def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
 
 
 def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
-    yield b"set,label,f1\n"
-    for name, figures in metrics.items():
-        for label in [*labels().labels, "all"]:
-            yield f"{name},{label},{figures[label]['f1']}\n".encode()
+    """One row a bar: bars of the same name would be drawn on end."""
+    yield b"span,f1\n"
+    for label in [*labels().labels, "all"]:
+        for name, figures in metrics.items():
+            yield f"{label} {name},{figures[label]['f1']}\n".encode()
 
 
 def _reliability_rows(metrics: dict[str, Any]) -> Iterator[bytes]:
-    yield b"set,probability,right,spans\n"
-    for name, figures in metrics.items():
-        for one in figures["reliability"]["bins"]:
-            yield f"{name},{one['probability']},{one['right']},{one['spans']}\n".encode()
+    """A row a tenth, a column a test set; empty where a set has no such probability."""
+    sets = {
+        name: {one["middle"]: one["true"] for one in figures["reliability"]["tenths"]}
+        for name, figures in metrics.items()
+        if name.endswith("-test")
+    }
+    yield f"{','.join(['probability', *sets])}\n".encode()
+    for middle in sorted({middle for one in sets.values() for middle in one}):
+        yield f"{','.join(str(one.get(middle, '')) for one in ({middle: middle}, *sets.values()))}\n".encode()

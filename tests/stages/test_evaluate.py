@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipeline.settings import labels, load
-from pipeline.stages.evaluate import Floors, below, reliability, strict
+from pipeline.stages.evaluate import Floors, below, strict
 from tests.conftest import ROOT
 
 GOLD = [[(0, 3, "PLACE"), (5, 8, "ORG")], [(0, 2, "PLACE")]]
@@ -44,12 +44,3 @@ def test_the_released_model_is_above_its_floors() -> None:
     sets = {f"{half}-{split}" for half in ("own", "reference") for split in ("dev", "test")}
     assert set(floors.strict_f1) == sets | {"real"}
     assert {label for one in floors.strict_f1.values() for label in one} == {*labels().labels, "all"}
-
-
-def test_reliability_sets_what_was_said_beside_what_was_right() -> None:
-    judged = [(0.95, True)] * 3 + [(0.93, False)] + [(0.42, False), (0.48, True)] + [(1.0, True)] * 4
-    figures = reliability(judged)
-    assert [(one["right"], one["spans"]) for one in figures["bins"]] == [(0.5, 2), (0.875, 8)]
-    assert figures["bins"][0]["probability"] == 0.45
-    assert figures["calibration_error"] == pytest.approx((0.05 * 2 + (0.9725 - 0.875) * 8) / 10, abs=1e-3)
-    assert reliability([]) == {"calibration_error": 0.0, "bins": []}

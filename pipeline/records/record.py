@@ -53,7 +53,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place(Mention):
-    """A named place, resolved as far as text and gazetteer allow; several candidates when they do not."""
+    """A named place, resolved as far as text and gazetteer allow; several candidates when they do not.
+
+    ``basis`` tells how its chain is known: "name", the words name the unit and fit no other;
+    "document", they fit several or none, and the rest of the document speaks for this one; null
+    where nothing is known. The units are those of the document's year.
+    """
 
     province: str | None
     city: str | None
@@ -62,6 +67,7 @@ class Place(Mention):
     village: str | None
     adcode: str | None
     candidates: tuple[Candidate, ...]
+    basis: str | None
 
 
 @dataclass(frozen=True, slots=True)

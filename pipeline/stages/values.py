@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.annotate.corpus import compiled
+from pipeline.gazetteer import gazetteer
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import Context, Found, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
@@ -113,7 +114,7 @@ def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int
         yield _equal("type", span.type, getattr(given, "type", None) or "")
     elif span.label == "PLACE" and span.chain:
         chain = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
-        wanted = span.chain.split("/")[:_COUNTY]
+        wanted = _to_county(span.chain.split("/"))
         yield _equal("place", "/".join(wanted), "/".join([one for one in chain if one][: len(wanted)]))
     elif span.label == "MECHANISM":
         yield _equal("kind", span.kind, getattr(given, "kind", None) or "")
@@ -126,6 +127,13 @@ def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int
             yield "components", ";".join(span.components), ";".join(have), right, len(span.components)
     elif span.value is not None:
         yield from _quantity(span, given)
+
+
+def _to_county(chain: list[str]) -> list[str]:
+    """A chain without what is below the county: 上海市/宝山区 has no city, 仙桃市 neither."""
+    counties = (unit for unit, _ in gazetteer().names.get("".join(chain[1:2]), ()) if unit.level == _COUNTY)
+    direct = any(len(unit.path) == 2 and gazetteer().chain(unit)[0] == chain[0] for unit in counties)
+    return chain[: _COUNTY - direct]
 
 
 def _quantity(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:

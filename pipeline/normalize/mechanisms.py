@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from pipeline.normalize.components import components, expected
+from pipeline.normalize.attributes import judge
 from pipeline.normalize.found import Found, Marked
-from pipeline.normalize.kinds import core, mechanism_kind, mechanism_name
+from pipeline.normalize.hashed import Linear
+from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.lists import Range
+from pipeline.normalize.naming import of_mechanism
 from pipeline.records.record import Component, Mechanism
 
 
-def find_mechanisms(doc: Marked) -> list[Mechanism]:
+def find_mechanisms(doc: Marked, kinds: Linear | None) -> list[Mechanism]:
     """The record's mechanisms in the order of their first mention; the longest mention gives the name."""
-    return [_mechanism(doc, group) for group in _gathered(doc)]
+    return [_mechanism(doc, group, kinds) for group in _gathered(doc)]
 
 
 def _gathered(doc: Marked) -> list[list[Found]]:
@@ -36,7 +40,7 @@ def _keys(text: str) -> set[str]:
     return {name, core(name), *([mechanism_name(quoted[1])] if quoted else [])}
 
 
-def _mechanism(doc: Marked, spans: Sequence[Found]) -> Mechanism:
+def _mechanism(doc: Marked, spans: Sequence[Found], kinds: Linear | None) -> Mechanism:
     longest = max(spans, key=lambda span: len(mechanism_name(doc.words(span))))
     name = mechanism_name(doc.words(longest))
     wanted = expected(name)
@@ -47,14 +51,16 @@ def _mechanism(doc: Marked, spans: Sequence[Found]) -> Mechanism:
             found = parts
     return Mechanism(
         name=name,
-        kind=mechanism_kind(doc.words(longest)),
-        components=tuple(_component(doc, part) for part in found),
+        kind=_kind(doc, spans, longest, kinds),
+        components=tuple(Component(**asdict(doc.piece(part))) for part in found),
         # numbers in a name that is itself a list count inside its parts
         complete=len(found) in wanted if wanted and not re.search("[、，]", name) else None,
         mentions=tuple(doc.mention(span) for span in spans),
     )
 
 
-def _component(doc: Marked, part: Range) -> Component:
-    raw_start, raw_end = doc.mapped.raw_range(*part)
-    return Component(doc.text[part[0] : part[1]], part[0], part[1], raw_start, raw_end)
+def _kind(doc: Marked, spans: Sequence[Found], longest: Found, kinds: Linear | None) -> str | None:
+    """The kind that all mentions speak for together, or else the one of the longest by the rules."""
+    if kinds is None:
+        return rule_kind(doc.words(longest))
+    return judge(kinds, [of_mechanism(doc.text, span.start, span.end) for span in spans])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,19 +50,29 @@ def _types() -> dict[str, str]:
     return {re.sub(closing, "", head): kind for kind, heads in rules().heads.items() for head in heads}
 
 
+def plain_name(name: str) -> str:
+    """A name without quotes and without a bracket behind it."""
+    return re.sub(rules().closing, "", _BRACKET.sub("", name))
+
+
 @cache
-def organization_type(name: str) -> str | None:
+def known_head(plain: str) -> str:
+    """The longest known ending of a plain name; "" for none."""
+    return next((plain[at:] for at in range(len(plain)) if plain[at:] in _types()), "")
+
+
+@cache
+def rule_type(name: str) -> str | None:
     """The type by the name's ending; None where no known ending fits (顺丰 is known, 祥欣 is not)."""
-    plain = re.sub(rules().closing, "", _BRACKET.sub("", name))
+    plain = plain_name(name)
     for rule in rules().inside:
         if re.search(rule.pattern, plain):
             return rule.type
-    ends = (plain[at:] for at in range(len(plain)))
-    return next((_types()[end] for end in ends if end in _types()), None)
+    return _types().get(known_head(plain))
 
 
-def find_organizations(doc: Marked, places: Sequence[Place]) -> list[Organization]:
-    """The record's organisations, one for each ORG span, in order."""
+def find_organizations(doc: Marked, places: Sequence[Place], types: Mapping[str, str | None]) -> list[Organization]:
+    """The record's organisations, one for each ORG span, in order; ``types`` by the words of a span."""
     organizations = []
     for span in doc.of("ORG"):
         one = doc.mention(span)
@@ -74,7 +84,7 @@ def find_organizations(doc: Marked, places: Sequence[Place]) -> list[Organizatio
                 raw_start=one.raw_start,
                 raw_end=one.raw_end,
                 score=one.score,
-                type=organization_type(one.text),
+                type=types[one.text],
                 place=_place_of(span, doc, places),
             )
         )

@@ -79,14 +79,30 @@ class Organization(Mention):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the text with its two ranges."""
+
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity(Mention):
-    """A quantity; ``value_max`` is the upper end of a range, ``unit`` has no magnitude."""
+    """A quantity; ``value_max`` is the upper end of a range, ``unit`` has no magnitude.
+
+    ``indicator``: what was counted or measured; ``indicator_parts``: the pieces of the text that spell
+    it, in order, mostly one (人均|实现|纯收入: two).
+    """
 
     value: float
     value_max: float | None
     approx: str
     unit: str
     indicator: str | None
+    indicator_parts: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +116,8 @@ class Achievement(Quantity):
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Component(Piece):
     """A part of a mechanism that the text spells out."""
-
-    text: str
-    start: int
-    end: int
-    raw_start: int
-    raw_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +183,16 @@ class Record:
     provenance: Provenance
 
 
-def spans_of(record: Record) -> list[Mention | Component]:
+def spans_of(record: Record) -> list[Mention | Piece]:
     """Every span of a record: the items of its lists, the mentions and components of mechanisms."""
-    flat: list[Mention | Component] = [
+    flat: list[Mention | Piece] = [
         *record.places,
         *record.organizations,
         *record.achievements,
         *record.quantities,
     ]
+    for quantity in (*record.achievements, *record.quantities):
+        flat += quantity.indicator_parts
     for mechanism in record.mechanisms:
         flat += [*mechanism.mentions, *mechanism.components]
     return flat

@@ -14,11 +14,12 @@ from typing import Any
 
 from pipeline.annotate.corpus import compiled
 from pipeline.gazetteer import gazetteer
-from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Context, Found, to_values
+from pipeline.nlp.model import SpanModel, tags_of
+from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.text.offsets import MappedText
+from pipeline.text.overlap import shared
 
 ATTRIBUTES = ("value", "unit", "approx", "indicator", "type", "place", "kind", "components")
 # how much two strings must share, in order: an indicator of the longer, a component of the shorter
@@ -33,6 +34,7 @@ class ValuesSettings:
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
     model: Path
+    attributes: Path
     corpus: Path
     metrics: Path
 
@@ -53,10 +55,11 @@ class Compared:
 def run(settings: ValuesSettings) -> dict[str, Any]:
     """Write the metrics: half-split -> "gold spans" and "end to end" -> attribute -> share and number."""
     model = SpanModel(settings.model)
+    learnt = load_attributes(settings.attributes)
     metrics = {
         name: {
-            "gold spans": shares([one for document in documents for one in compare(document)]),
-            "end to end": shares([one for document in documents for one in compare(document, model)]),
+            "gold spans": shares([one for document in documents for one in compare(document, learnt)]),
+            "end to end": shares([one for document in documents for one in compare(document, learnt, model)]),
         }
         for name, documents in compiled(settings.corpus, "dev", "test")
     }
@@ -74,19 +77,23 @@ def shares(compared: Sequence[Compared]) -> dict[str, dict[str, float | int]]:
     return {name: {"right": round(right[name] / number[name], 4), "of": number[name]} for name in number}
 
 
-def compare(document: GoldDocument, model: SpanModel | None = None) -> Iterator[Compared]:
+def compare(
+    document: GoldDocument, learnt: Attributes | None = None, model: SpanModel | None = None
+) -> Iterator[Compared]:
     """Each attribute of each gold span, beside what `to_values` makes of the gold spans.
 
-    With a ``model``: of the spans it finds; gold spans that it does not find are passed over.
+    Without what was ``learnt`` the rules alone are scored. With a ``model``: of the spans it finds;
+    gold spans that it does not find are passed over.
     """
     gold = {(span.start, span.end, span.label): span for span in document.spans}
-    found = (
-        [Found(*one) for one in model.find(document.text)]
-        if model
-        else [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
-    )
+    if model:
+        read = model.read(document.text)
+        found, tags = [Found(*one) for one in read.spans], read.tags
+    else:
+        found = [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
+        tags = tags_of(document.text) if learnt else None
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
     lists = {
         "PLACE": values.places,
         "ORG": values.organizations,
@@ -162,13 +169,3 @@ def _close(wanted: float | None, have: float | None) -> bool:
     if wanted is None or have is None:
         return wanted is have
     return abs(wanted - have) <= 1e-3 * max(1.0, abs(wanted))
-
-
-def shared(one: str, other: str) -> int:
-    """The length of the longest common subsequence."""
-    row = [0] * (len(other) + 1)
-    for char in one:
-        above = 0
-        for at, have in enumerate(other, 1):
-            above, row[at] = row[at], above + 1 if char == have else max(row[at], row[at - 1])
-    return row[-1]

@@ -285,7 +285,9 @@ def attributes() -> None:
     """Learn what the values of a record are judged by (DVC stage)."""
     from pipeline.stages import attributes as stage
 
-    with Progress(TextColumn("attributes"), TextColumn("{task.completed} documents"), TimeElapsedColumn()) as bar:
+    with Progress(
+        TextColumn("attributes"), TextColumn("{task.completed} documents"), TimeElapsedColumn()
+    ) as bar:
         task = bar.add_task("attributes", total=None)
         number = stage.run(
             _stage_settings(stage.AttributesSettings, "attributes"),

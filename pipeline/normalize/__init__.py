@@ -14,10 +14,10 @@ from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.letters import letters
 from pipeline.normalize.mechanisms import find_mechanisms
 from pipeline.normalize.organizations import find_organizations
-from pipeline.normalize.places import find_places
+from pipeline.normalize.places import find_places, located, resolve
 from pipeline.normalize.quantities import find_quantities
 from pipeline.normalize.types import organization_types
-from pipeline.records.record import Achievement, Mechanism, Organization, Place, Quantity
+from pipeline.records.record import Achievement, Location, Mechanism, Organization, Place, Quantity
 from pipeline.text.offsets import MappedText
 
 __all__ = ["Attributes", "Context", "Found", "Values", "load_attributes", "to_values"]
@@ -49,14 +49,22 @@ def to_values(
     """
     chars = letters(text.text, tags, learnt.continues) if learnt and tags is not None else None
     doc = Marked(text, spans, chars)
-    places = find_places(doc, context)
-    organizations = find_organizations(doc, places, organization_types(doc, learnt.types if learnt else None))
+    resolved = resolve(doc, context)
+    year = int(context.published[:4]) if context.published[:4].isdecimal() else None
+    places = find_places(doc, resolved, year)
+
+    def of_name(span: Found) -> Location | None:
+        place = resolved[span]
+        return located(place, year, doc.words(span)) if place.unit or place.below else None
+
+    types = organization_types(doc, learnt.types if learnt else None)
+    organizations = find_organizations(doc, places, types, of_name)
     read, dropped = find_quantities(doc, learnt)
     return Values(
         places=tuple(places),
         organizations=tuple(organizations),
         achievements=tuple(find_achievements(doc, read, places, organizations)),
         quantities=tuple(quantity for span, quantity in read.items() if span.label == "QUANTITY"),
-        mechanisms=tuple(find_mechanisms(doc, learnt.kinds if learnt else None)),
+        mechanisms=tuple(find_mechanisms(doc, places, organizations, learnt.kinds if learnt else None)),
         dropped=dict(dropped),
     )

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from pipeline.normalize.found import Found, Marked
-from pipeline.normalize.sentences import clause, sentence_start
-from pipeline.records.record import Achievement, Mention, Organization, Place, Quantity
+from pipeline.normalize.sentences import clause, nearest, sentence_start
+from pipeline.records.record import Achievement, Organization, Place, Quantity
 
 _UP = re.compile(
     "增长|提高|上升|增加|提升|增收|扩大|攀升|增至|升至|上涨|涨到|翻番|翻了|多了|新增|净增|涨幅|增幅|增到|升到|翻两番"
@@ -34,19 +34,13 @@ def find_achievements(
         achievements.append(
             Achievement(
                 **{one.name: getattr(quantity, one.name) for one in fields(quantity)},
-                organization=_nearest(organizations, low, span.start),
-                place=_nearest(places, low, span.start),
+                organization=nearest(organizations, low, span.start),
+                place=nearest(places, low, span.start),
                 direction=_direction(doc.text, span.start),
                 baseline=_baseline(doc.text, span, quantities),
             )
         )
     return achievements
-
-
-def _nearest(mentions: Sequence[Mention], low: int, start: int) -> int | None:
-    """The index of the last mention that lies in ``[low, start)``."""
-    index = bisect_left(mentions, start, key=lambda mention: mention.start) - 1
-    return index if index >= 0 and mentions[index].start >= low else None
 
 
 def _direction(text: str, start: int) -> str | None:

@@ -119,7 +119,7 @@ def _told(parent: Unit | None, short: str, unit: Unit) -> bool:
 
 def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
     """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, 板桥体育馆."""
-    if not rest:
+    if not rest or (len(short) > 2 and short[-1] in "县旗州"):
         return True
     if len(rest) == 1 or rest.startswith(tuple(rules().other_names)) or re.match("[东西南北中]{1,2}路", rest):
         return False

@@ -66,14 +66,18 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
     places: dict[Found, Resolved] = {}
     for span in sorted(given, key=lambda one: _fullness(given[one])):
         words = doc.words(span)
+        if span.label == "ORG" and not given[span].unit and not given[span].below:
+            places[span] = given[span]
+            continue
         place = _completed(words, given[span], known)
         if place.unit is None and not place.candidates and not _is_nowhere(words):
             place = _placed(words, place, span.start, ground)
             place = _of_province(place) if _fits(words, "wide") else place
-            if place.unit and place.below.township:
+            if place.unit and place.below.township and span.label == "PLACE":
                 ground.about.add(span.start, place.unit)
         places[span] = place
-        _remember(place, known)
+        if span.label == "PLACE":
+            _remember(place, known)
     return places
 
 

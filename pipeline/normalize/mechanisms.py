@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from pipeline.normalize.components import components, expected
 from pipeline.normalize.attributes import judge
@@ -13,12 +13,31 @@ from pipeline.normalize.hashed import Linear
 from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.lists import Range
 from pipeline.normalize.naming import of_mechanism
-from pipeline.records.record import Component, Mechanism
+from pipeline.normalize.sentences import nearest, sentence_start
+from pipeline.records.record import Component, Mechanism, Mention, Organization, Place
 
 
-def find_mechanisms(doc: Marked, kinds: Linear | None) -> list[Mechanism]:
+def find_mechanisms(
+    doc: Marked, places: Sequence[Place], organizations: Sequence[Organization], kinds: Linear | None
+) -> list[Mechanism]:
     """The record's mechanisms in the order of their first mention; the longest mention gives the name."""
-    return [_mechanism(doc, group, kinds) for group in _gathered(doc)]
+    return [
+        replace(
+            _mechanism(doc, group, kinds),
+            organization=_first(doc, group, organizations),
+            place=_first(doc, group, places),
+        )
+        for group in _gathered(doc)
+    ]
+
+
+def _first(doc: Marked, spans: Sequence[Found], named: Sequence[Mention]) -> int | None:
+    """What the sentence of the first mention that has any names last before it."""
+    for span in spans:
+        found = nearest(named, sentence_start(doc.text, span.start), span.start)
+        if found is not None:
+            return found
+    return None
 
 
 def _gathered(doc: Marked) -> list[list[Found]]:
@@ -55,6 +74,8 @@ def _mechanism(doc: Marked, spans: Sequence[Found], kinds: Linear | None) -> Mec
         components=tuple(Component(**asdict(doc.piece(part))) for part in found),
         # numbers in a name that is itself a list count inside its parts
         complete=len(found) in wanted if wanted and not re.search("[、，]", name) else None,
+        organization=None,
+        place=None,
         mentions=tuple(doc.mention(span) for span in spans),
     )
 

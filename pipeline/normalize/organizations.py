@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from pipeline.normalize.chains import read_chain, split_below, stem
 from pipeline.normalize.found import Found, Marked
+from pipeline.normalize.forms import split_name, tied
 from pipeline.normalize.sentences import sentence_start
-from pipeline.records.record import Organization, Place
+from pipeline.records.record import Location, Organization, Place
 from pipeline.settings import load
 
 _BRACKET = re.compile(r"(?<=.)[（(][^（）()]*[）)]$")
@@ -71,24 +72,29 @@ def rule_type(name: str) -> str | None:
     return _types().get(known_head(plain))
 
 
-def find_organizations(doc: Marked, places: Sequence[Place], types: Mapping[str, str | None]) -> list[Organization]:
-    """The record's organisations, one for each ORG span, in order; ``types`` by the words of a span."""
-    organizations = []
-    for span in doc.of("ORG"):
-        one = doc.mention(span)
-        organizations.append(
-            Organization(
-                text=one.text,
-                start=one.start,
-                end=one.end,
-                raw_start=one.raw_start,
-                raw_end=one.raw_end,
-                score=one.score,
-                type=types[one.text],
-                place=_place_of(span, doc, places),
-            )
+def find_organizations(
+    doc: Marked,
+    places: Sequence[Place],
+    types: Mapping[str, str | None],
+    located: Callable[[Found], Location | None],
+) -> list[Organization]:
+    """The record's organisations, one for each ORG span, in order.
+
+    ``types`` by the words of a span; ``located``: where the place is that a span begins with.
+    """
+    spans = doc.of("ORG")
+    long_forms = tied([doc.words(span) for span in spans])
+    return [
+        Organization(
+            **asdict(doc.mention(span)),
+            type=types[doc.words(span)],
+            place=_place_of(span, doc, places),
+            head=split_name(doc.words(span))[1],
+            location=located(span),
+            long_form=long_form,
         )
-    return organizations
+        for span, long_form in zip(spans, long_forms, strict=True)
+    ]
 
 
 def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:

@@ -9,8 +9,8 @@ one takes the county that has such a township or village, or that the text befor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 
 from pipeline.gazetteer import Unit, gazetteer, rules
 from pipeline.normalize.chains import Reading, counties_of, read_chain, split_below, stem
@@ -19,30 +19,32 @@ from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyda
 from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.fuller import Ground, Resolved, candidate, complete
 from pipeline.normalize.fuller import rules as context_rules
-from pipeline.records.record import Mention, Place
+from pipeline.records.record import Location, Mention, Place
 
 _MOST_CANDIDATES = 10
 _HEADING = 200
 
 
-def find_places(doc: Marked, context: Context) -> list[Place]:
-    """The record's places, one for each PLACE span, in order."""
+def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
+    """What each PLACE span is, and the place that each ORG span begins with."""
     readings = {span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")}
     ground = Ground(Evidence(), Whereabouts())
     _gather(doc, context, readings, ground)
     listed = _listed(doc)
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
     local |= {doc.words(span) for span in listed}
-    places: dict[Found, Resolved] = {}
-    for span, found in readings.items():
-        places[span] = _by_table(doc.words(span), found, ground.evidence, local)
-        unit = places[span].unit
+    found: dict[Found, Resolved] = {}
+    for span, read in readings.items():
+        found[span] = _by_table(doc.words(span), read, ground.evidence, local)
+        unit = found[span].unit
         if unit:
             ground.about.add(span.start, unit, ground.evidence.is_firm(unit))
-    spans = doc.of("PLACE")
-    places = complete(doc, {span: places[span] for span in spans}, ground)
-    year = int(context.published[:4]) if re.match(r"\d{4}", context.published) else None
-    return [_place(doc.mention(span), places[span], year) for span in spans]
+    return complete(doc, found, ground)
+
+
+def find_places(doc: Marked, resolved: Mapping[Found, Resolved], year: int | None) -> list[Place]:
+    """The record's places, one for each PLACE span, in order, with the units of the year."""
+    return [_place(doc.mention(span), resolved[span], year) for span in doc.of("PLACE")]
 
 
 def _readings(text: str) -> tuple[Reading, ...]:
@@ -134,29 +136,21 @@ def _below_names(text: str) -> list[str]:
 
 
 def _place(mention: Mention, place: Resolved, year: int | None) -> Place:
+    where = located(place, year, mention.text)
+    return Place(**asdict(mention), **asdict(where), candidates=place.candidates, basis=place.basis)
+
+
+def located(place: Resolved, year: int | None, words: str) -> Location:
+    """The chain and code of what ``words`` were found to be, as they were in the year."""
     unit, below = place.unit, place.below
     province, city, county = gazetteer().chain(unit) if unit else (None, None, None)
     code = unit.code if unit else None
-    then = as_of(unit, year, mention.text) if unit else None
+    then = as_of(unit, year, words) if unit else None
     if then is not None:
         province, code = then.chain[0], then.code
         city, county = _city_and_county(then)
-    return Place(
-        text=mention.text,
-        start=mention.start,
-        end=mention.end,
-        raw_start=mention.raw_start,
-        raw_end=mention.raw_end,
-        score=mention.score,
-        province=province,
-        city=city,
-        county=county or (below.zone if unit and unit.level == 2 else None),
-        township=below.township,
-        village=below.village,
-        adcode=code,
-        candidates=place.candidates,
-        basis=place.basis,
-    )
+    county = county or (below.zone if unit and unit.level == 2 else None)
+    return Location(province, city, county, below.township, below.village, code)
 
 
 def _city_and_county(then: Dated) -> tuple[str | None, str | None]:

@@ -65,7 +65,9 @@ def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching:
     return Attributes(
         fit_linear(types, teaching),
         fit_linear(kinds, teaching),
-        fit_pointer(list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching.rounds),
+        fit_pointer(
+            list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching.rounds
+        ),
         continues,
     )
 
@@ -131,9 +133,7 @@ def _questions(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterable[Que
     if not wanted:
         return
     spans = [Found(one.start, one.end, one.label, 1.0) for one in document.spans]
-    doc = Marked(
-        MappedText.identity(document.text), spans, letters(document.text, lesson.tags, continues)
-    )
+    doc = Marked(MappedText.identity(document.text), spans, letters(document.text, lesson.tags, continues))
     assert doc.letters is not None
     for asked in ask(doc, read_values(doc)[0]):
         indicator = wanted.get((asked.start, asked.end), "")

@@ -52,6 +52,18 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where something is: the chain of its units as far as known, and the code of the finest with one."""
+
+    province: str | None
+    city: str | None
+    county: str | None
+    township: str | None
+    village: str | None
+    adcode: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place(Mention):
     """A named place, resolved as far as text and gazetteer allow; several candidates when they do not.
 
@@ -72,10 +84,18 @@ class Place(Mention):
 
 @dataclass(frozen=True, slots=True)
 class Organization(Mention):
-    """An organisation; ``place`` is the index of the place that its name holds or stands at."""
+    """An organisation; ``place`` is the index of the place that its name holds or stands at.
+
+    ``head``: the name without the place it begins with (南召县留山镇|供电所); ``location``: that place,
+    null where it begins with none. ``long_form``: the index of an organisation that bears the full name
+    of which this is the short one (县委 of 南召县委), null where none does, or several might.
+    """
 
     type: str | None
     place: int | None
+    head: str
+    location: Location | None
+    long_form: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +145,16 @@ class Mechanism:
     """A named way of working with all its mentions.
 
     ``complete``: whether as many components were found as the number in the name says; null where
-    the name has no number.
+    the name has no number. ``organization``, ``place``: who has it and where, by the sentence of the
+    first mention that says so.
     """
 
     name: str
     kind: str | None
     components: tuple[Component, ...]
     complete: bool | None
+    organization: int | None
+    place: int | None
     mentions: tuple[Mention, ...]
 
 

@@ -65,6 +65,6 @@ def to_values(
         organizations=tuple(organizations),
         achievements=tuple(find_achievements(doc, read, places, organizations)),
         quantities=tuple(quantity for span, quantity in read.items() if span.label == "QUANTITY"),
-        mechanisms=tuple(find_mechanisms(doc, places, organizations, learnt.kinds if learnt else None)),
+        mechanisms=tuple(find_mechanisms(doc, places, organizations, learnt)),
         dropped=dict(dropped),
     )

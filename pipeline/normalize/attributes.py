@@ -16,18 +16,19 @@ from pipeline.normalize.pointer import Pointer, load_pointer
 
 # below this probability nothing is said
 UNSURE = 0.3
-FILES = ("types.npz", "kinds.npz", "indicators.npz", "tags.npz")
+FILES = ("types.npz", "kinds.npz", "parts.npz", "indicators.npz", "tags.npz")
 
 
 @dataclass(frozen=True)
 class Attributes:
-    """Types of organisations, kinds of mechanisms, indicators of quantities.
+    """Types of organisations, kinds and parts of mechanisms, indicators of quantities.
 
     ``continues`` (tags,): which of the encoder's tags go on with a word; ``sha256`` that of the files.
     """
 
     types: Linear
     kinds: Linear
+    parts: Linear
     pointer: Pointer
     continues: npt.NDArray[np.bool_]
     sha256: str = ""
@@ -37,8 +38,9 @@ class Attributes:
         folder.mkdir(parents=True, exist_ok=True)
         self.types.to_disk(folder / FILES[0])
         self.kinds.to_disk(folder / FILES[1])
-        self.pointer.to_disk(folder / FILES[2])
-        np.savez_compressed(folder / FILES[3], continues=self.continues)
+        self.parts.to_disk(folder / FILES[2])
+        self.pointer.to_disk(folder / FILES[3])
+        np.savez_compressed(folder / FILES[4], continues=self.continues)
 
 
 def load_attributes(folder: Path) -> Attributes:
@@ -46,8 +48,9 @@ def load_attributes(folder: Path) -> Attributes:
     return Attributes(
         load_linear(folder / FILES[0]),
         load_linear(folder / FILES[1]),
-        load_pointer(folder / FILES[2]),
-        load_arrays(folder / FILES[3])["continues"].astype(bool),
+        load_linear(folder / FILES[2]),
+        load_pointer(folder / FILES[3]),
+        load_arrays(folder / FILES[4])["continues"].astype(bool),
         hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest(),
     )
 

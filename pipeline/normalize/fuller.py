@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.gazetteer import Unit, gazetteer
 from pipeline.normalize.chains import Below, counties_of, stem
-from pipeline.normalize.divisions import divisions, township_stem
-from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts
+from pipeline.normalize.divisions import divisions
+from pipeline.normalize.evidence import Evidence, Whereabouts
 from pipeline.normalize.found import Found, Marked
 from pipeline.records.record import Candidate
 from pipeline.settings import load

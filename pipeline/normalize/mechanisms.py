@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from operator import itemgetter
 
+from pipeline.normalize.attributes import Attributes, judge
 from pipeline.normalize.components import components, expected
-from pipeline.normalize.attributes import judge
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import Linear
 from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.lists import Range
 from pipeline.normalize.naming import of_mechanism
+from pipeline.normalize.parts import likeliest
 from pipeline.normalize.sentences import nearest, sentence_start
 from pipeline.records.record import Component, Mechanism, Mention, Organization, Place
 
 
 def find_mechanisms(
-    doc: Marked, places: Sequence[Place], organizations: Sequence[Organization], kinds: Linear | None
+    doc: Marked, places: Sequence[Place], organizations: Sequence[Organization], learnt: Attributes | None
 ) -> list[Mechanism]:
     """The record's mechanisms in the order of their first mention; the longest mention gives the name."""
     return [
         replace(
-            _mechanism(doc, group, kinds),
+            _mechanism(doc, group, learnt),
             organization=_first(doc, group, organizations),
             place=_first(doc, group, places),
         )
@@ -59,18 +61,14 @@ def _keys(text: str) -> set[str]:
     return {name, core(name), *([mechanism_name(quoted[1])] if quoted else [])}
 
 
-def _mechanism(doc: Marked, spans: Sequence[Found], kinds: Linear | None) -> Mechanism:
+def _mechanism(doc: Marked, spans: Sequence[Found], learnt: Attributes | None) -> Mechanism:
     longest = max(spans, key=lambda span: len(mechanism_name(doc.words(span))))
     name = mechanism_name(doc.words(longest))
     wanted = expected(name)
-    found: list[Range] = []
-    for span in spans:
-        parts = components(doc.text, span.start, span.end)
-        if len(parts) > len(found) and (not found or len(found) not in wanted):
-            found = parts
+    found = _parts(doc, spans, wanted, learnt.parts if learnt else None)
     return Mechanism(
         name=name,
-        kind=_kind(doc, spans, longest, kinds),
+        kind=_kind(doc, spans, longest, learnt.kinds if learnt else None),
         components=tuple(Component(**asdict(doc.piece(part))) for part in found),
         # numbers in a name that is itself a list count inside its parts
         complete=len(found) in wanted if wanted and not re.search("[、，]", name) else None,
@@ -78,6 +76,20 @@ def _mechanism(doc: Marked, spans: Sequence[Found], kinds: Linear | None) -> Mec
         place=None,
         mentions=tuple(doc.mention(span) for span in spans),
     )
+
+
+def _parts(
+    doc: Marked, spans: Sequence[Found], wanted: frozenset[int], model: Linear | None
+) -> Sequence[Range]:
+    """The likeliest parts around any mention; by the patterns alone those of the first that has enough."""
+    if model is not None:
+        return max((likeliest(doc.text, span.start, span.end, model) for span in spans), key=itemgetter(0))[1]
+    found: list[Range] = []
+    for span in spans:
+        parts = components(doc.text, span.start, span.end)
+        if len(parts) > len(found) and (not found or len(found) not in wanted):
+            found = parts
+    return found
 
 
 def _kind(doc: Marked, spans: Sequence[Found], longest: Found, kinds: Linear | None) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from pipeline.normalize.chains import read_chain, split_below, stem
-from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.forms import split_name, tied
+from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.sentences import sentence_start
 from pipeline.records.record import Location, Organization, Place
 from pipeline.settings import load

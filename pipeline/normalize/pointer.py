@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pipeline.normalize.hashed import load_arrays
 from pipeline.normalize.letters import MARGIN, Ids, Ints, Letters, mixed
 
-BITS = 18
+BITS = 20
 LONGEST = 14
 # how far before and behind the quantity its indicator is looked for
 _BEFORE, _BEHIND = 45, 24

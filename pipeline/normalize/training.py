@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,18 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.normalize.attributes import Attributes
+from pipeline.normalize.components import proposals
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import BITS as LINEAR_BITS
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.letters import letters
 from pipeline.normalize.naming import of_mechanism, of_organization
+from pipeline.normalize.parts import NO, YES, of_proposal
 from pipeline.normalize.pointer import BITS, Pointer, candidates, features
 from pipeline.normalize.quantities import ask, read_values
-from pipeline.records.gold import GoldDocument
+from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.text.offsets import MappedText
 from pipeline.text.overlap import shared
 
-_SAME = 0.5
+_SAME, _SAME_PART = 0.5, 0.6
 _BATCH = 16
 _RATE, _CAUTION = 0.15, 0.1
 # an answer farther from the quantity is less likely the one meant, among equal strings
@@ -40,21 +42,23 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """``strength``: inverse strength of regularisation; ``least``: spans that a feature must stand in;
-    ``rounds`` over all quantities.
+    """``strength`` and ``parts_strength``: inverse strengths of regularisation, of names and of lists of
+    parts; ``least``: examples that a feature must stand in; ``rounds`` over all quantities.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
     strength: float
+    parts_strength: float
     least: int
     rounds: int
 
 
 def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching: Teaching) -> Attributes:
-    """Learn all three. The same lessons in the same order give the same arrays."""
+    """Learn all four. The same lessons in the same order give the same arrays."""
     types: list[tuple[list[int], str]] = []
     kinds: list[tuple[list[int], str]] = []
+    parts: list[tuple[list[int], str]] = []
     for lesson in lessons:
         text = lesson.document.text
         for span in lesson.document.spans:
@@ -62,9 +66,11 @@ def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching:
                 types.append((ids_of(of_organization(text, span.start, span.end)), span.type))
             elif span.label == "MECHANISM" and span.kind:
                 kinds.append((ids_of(of_mechanism(text, span.start, span.end)), span.kind))
+                parts += _proposed(text, span)
     return Attributes(
-        fit_linear(types, teaching),
-        fit_linear(kinds, teaching),
+        fit_linear(types, teaching.strength, teaching.least),
+        fit_linear(kinds, teaching.strength, teaching.least),
+        fit_linear(parts, teaching.parts_strength, teaching.least),
         fit_pointer(
             list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching.rounds
         ),
@@ -72,21 +78,38 @@ def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching:
     )
 
 
-def fit_linear(examples: Sequence[tuple[list[int], str]], teaching: Teaching) -> Linear:
+def _proposed(text: str, span: GoldSpan) -> Iterator[tuple[list[int], str]]:
+    """Every list that the patterns find around a mechanism, with whether most of it are its parts."""
+    for one in proposals(text, span.start, span.end):
+        words = [text[slice(*part)] for part in one.parts]
+        right = sum(any(_same(word, wanted) for wanted in span.components) for word in words)
+        found = sum(any(_same(word, wanted) for word in words) for wanted in span.components)
+        good = 3 * right >= 2 * len(words) and 3 * found >= 2 * len(span.components)
+        yield ids_of(of_proposal(text, span.start, span.end, one)), YES if good else NO
+
+
+def _same(one: str, other: str) -> bool:
+    return shared(one, other) >= _SAME_PART * max(len(one), len(other))
+
+
+def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least: int) -> Linear:
     """A logistic regression over labels, from ids of features and the label of each example."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     spread = Counter(chain.from_iterable(ids for ids, _ in examples))
-    rows = [[one for one in ids if spread[one] >= teaching.least] for ids, _ in examples]
+    rows = [[one for one in ids if spread[one] >= least] for ids, _ in examples]
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
     shape = (len(rows), 1 << LINEAR_BITS)
     matrix = csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=shape)
-    model = LogisticRegression(C=teaching.strength, max_iter=300, tol=1e-3)
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
     model.fit(matrix, [label for _, label in examples])
-    weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
-    return Linear(tuple(map(str, model.classes_)), weights, model.intercept_.astype(np.float32))
+    weights, offsets = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # told for the second label alone
+        weights, offsets = np.vstack([0 * weights, weights]), np.concatenate([0 * offsets, offsets])
+    weights = np.ascontiguousarray(weights.T, dtype=np.float32)
+    return Linear(tuple(map(str, model.classes_)), weights, offsets.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def merged(today: dict[str, list[str]], tree: list[tuple[str, str, str]]) -> dic
 
 
 def villages(tree: list[tuple[str, str, str]], townships: dict[str, list[str]]) -> bytes:
-    """The keys of villages in order, as differences in four planes of bytes, with their townships' numbers."""
+    """Keys of villages in order, as differences in four planes of bytes, with their townships' numbers."""
     at = {county: {name: number for number, name in enumerate(names)} for county, names in townships.items()}
     rows = sorted(
         {
@@ -156,7 +156,7 @@ def abroad(path: Path) -> Iterator[str]:
 
 
 def years(path: Path) -> Iterator[str]:
-    """first, last (empty: still so), chain, code, code of today, for whatever began after 1980 or has ended."""
+    """first, last (empty: still so), chain, code, code of today, of what began after 1980 or has ended."""
     spans: dict[tuple[str, ...], list[int]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

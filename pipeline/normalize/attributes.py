@@ -1,4 +1,4 @@
-"""What was learnt for the values of a record, and how it is asked; the rules answer where it is not at hand."""
+"""What was learnt for the values of a record, and how it is asked; rules answer where it is not at hand."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def load_attributes(folder: Path) -> Attributes:
 
 
 def judge(model: Linear, mentions: Sequence[Iterable[str]]) -> str | None:
-    """The label that the features of all mentions of one thing speak for; None where none is likely enough."""
+    """The label that the features of all mentions of one thing speak for; None where none is likely."""
     odds = np.mean([model.log_odds(ids_of(names)) for names in mentions], axis=0)
     best = int(odds.argmax())
     return model.labels[best] if odds[best] - _log_sum(odds) > log(UNSURE) else None

@@ -28,7 +28,7 @@ _TOWNSHIP = re.compile(r"(?:街道办事处|街道|民族乡|镇|乡|苏木)$")
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A unit as it was in the years ``first`` to ``last`` (None: still so); ``today``: the code it has now."""
+    """A unit as it was from ``first`` to ``last`` (None: still so), in years; ``today``: its code now."""
 
     first: int
     last: int | None
@@ -43,7 +43,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Divisions:
-    """Townships by county, villages by hashed name, units by year, and names of countries and cities abroad."""
+    """Townships by county, villages by hashed name, units by year, names of countries and cities abroad."""
 
     townships: dict[str, tuple[str, ...]]
     keys: npt.NDArray[np.uint32]

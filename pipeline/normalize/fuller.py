@@ -15,6 +15,7 @@ from pipeline.records.record import Candidate
 from pipeline.settings import load
 
 _COUNTY = 3
+_MOST_CANDIDATES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | Non
     counties = counties_of(name)
     named = [one for one in ground.evidence.counties() if divisions().township(one.code, name)]
     if named:
-        return _choice(place, ground.about.near(offset, named))
+        shares = ground.about.near(offset, named)
+        return _choice(place, shares[0][0], shares)
     about = ground.about.at(offset)
     if about is None:
         return replace(place, unit=counties[0], basis="name") if len(counties) == 1 else None
@@ -137,8 +139,8 @@ def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | Non
     if len(inside) == 1:
         return replace(place, unit=inside[0], basis="document")
     if inside:
-        shares = tuple(candidate(one, 1 / len(inside)) for one in inside[:10])
-        return replace(place, unit=about[0], basis="document", candidates=shares)
+        equal = tuple(candidate(one, 1 / len(inside)) for one in inside[:_MOST_CANDIDATES])
+        return replace(place, unit=about[0], basis="document", candidates=equal)
     return None
 
 
@@ -154,22 +156,23 @@ def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Res
     if not place.below.village:
         towns = [one for one in named if divisions().township(one.code, name)]
         if towns:
-            found = _choice(place, ground.about.near(offset, towns))
-            return replace(found, below=Below(township=divisions().township(found.unit.code, name)))
+            shares = ground.about.near(offset, towns)
+            below = Below(township=divisions().township(shares[0][0].code, name))
+            return _choice(replace(place, below=below), shares[0][0], shares)
     having = [one for one in named if divisions().townships_with(one.code, name)]
     if not having or (about is not None and about[0].level == _COUNTY and about[0] not in having):
         return None
-    found = _choice(place, ground.about.near(offset, having))
-    townships = set(divisions().townships_with(found.unit.code, name))
+    shares = ground.about.near(offset, having)
+    townships = set(divisions().townships_with(shares[0][0].code, name))
     if len(townships) == 1:
-        found = replace(found, below=replace(place.below, township=townships.pop()))
-    return found
+        place = replace(place, below=replace(place.below, township=townships.pop()))
+    return _choice(place, shares[0][0], shares)
 
 
-def _choice(place: Resolved, shares: list[tuple[Unit, float]]) -> Resolved:
-    """The likeliest unit, and the others beside it where they are several."""
+def _choice(place: Resolved, unit: Unit, shares: list[tuple[Unit, float]]) -> Resolved:
+    """One unit of several that fit, with all of them."""
     candidates = tuple(candidate(*one) for one in shares) if len(shares) > 1 else ()
-    return replace(place, unit=shares[0][0], basis="document", candidates=candidates)
+    return replace(place, unit=unit, basis="document", candidates=candidates)
 
 
 def _remember(place: Resolved, known: dict[str, Resolved]) -> None:

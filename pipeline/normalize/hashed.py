@@ -54,7 +54,7 @@ def load_linear(path: Path) -> Linear:
     stored = load_arrays(path)
     weights = np.zeros((1 << BITS, len(stored["labels"])), dtype=np.float32)
     weights[stored["ids"]] = stored["weights"]
-    return Linear(tuple(map(str, stored["labels"])), weights, stored["offsets"])
+    return Linear(tuple(map(str, stored["labels"])), weights, stored["offsets"].astype(np.float32))
 
 
 def load_arrays(path: Path) -> dict[str, npt.NDArray[np.generic]]:

@@ -1,4 +1,7 @@
-"""Parts of a mechanism that stand some way off its name: 认识关 … 宣传关 … 排查关 of 三关, a list in the sentence before."""
+"""Parts of a mechanism that stand some way off its name.
+
+认识关 … 宣传关 … 排查关 of 三关; a list in the sentence before.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +52,10 @@ def _is_list(text: str, parts: list[Range]) -> bool:
 
 def led_by(text: str, start: int) -> Iterator[list[Range]]:
     """甲共用、乙共答、丙共享的“…”: a list of like parts right before a name without a number."""
-    match = None
-    for match in _LISTED.finditer(text, max(0, start - _BEFORE), start):
-        pass
-    if match is None or not re.fullmatch("的?等?[“‘「]?", text[match.end() : start]):
+    found = list(_LISTED.finditer(text, max(0, start - _BEFORE), start))
+    if not found or not re.fullmatch("的?等?[“‘「]?", text[found[-1].end() : start]):
         return
+    match = found[-1]
     parts = pieces(text, *match.span(), "、")
     parts[0] = _last_alike(text, parts)
     if len(parts) > 2 and all_alike(text, parts):

@@ -32,7 +32,7 @@ _SAME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A quantity ``[start, end)``, its neighbours' ends, its unit, and the rule's answer as a range or None."""
+    """A quantity ``[start, end)``, where its neighbours end and begin, its unit, the rule's answer if any."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Grid:
-    """Candidate ranges ``[starts, ends)`` of several quantities; ``bounds[n]`` to ``bounds[n + 1]`` are the n-th's."""
+    """Candidate ranges ``[starts, ends)``; ``bounds[n]`` to ``bounds[n + 1]`` are those of the n-th quantity."""
 
     starts: Ints
     ends: Ints

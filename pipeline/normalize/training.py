@@ -114,7 +114,7 @@ def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The features of a quantity's candidates, how good each is (they sum to 1), and the question's weight."""
+    """The features of a quantity's candidates, how good each is (their sum is 1), and what it all counts."""
 
     ids: npt.NDArray[np.int32]
     good: npt.NDArray[np.float32]

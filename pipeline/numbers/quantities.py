@@ -128,7 +128,7 @@ def _tenths(number: Numeral, unit: str) -> tuple[Numeral, str]:
 
 
 def _second(number: Numeral, unit: str) -> tuple[Numeral, str]:
-    """Two units of one measure: 1小时47分钟 is told in the smaller one, 三斤三两 in the larger; 三天三夜 once."""
+    """Two units of one measure: 1小时47分钟 in the smaller one, 三斤三两 in the larger, 三天三夜 once."""
     for first in sorted({*rules().smaller, *rules().larger}, key=len, reverse=True):
         rest = unit.removeprefix(first)
         second = read_numeral(re.sub("^零", "", rest)) if rest != unit else None

@@ -88,10 +88,10 @@ def compare(
     gold = {(span.start, span.end, span.label): span for span in document.spans}
     if model:
         read = model.read(document.text)
-        found, tags = [Found(*one) for one in read.spans], read.tags
+        found = [Found(*one) for one in read.spans]
     else:
         found = [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
-        tags = tags_of(document.text) if learnt else None
+    tags = read.tags if model else tags_of(document.text) if learnt else None
     context = Context(document.title, document.publisher, document.published)
     values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
     lists = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.gazetteer import gazetteer, rules
 from pipeline.normalize.chains import Below, read_chain, split_below
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.normalize.places import find_places
+from pipeline.normalize.places import find_places, resolve
 from pipeline.records.record import Place
 from pipeline.text.offsets import MappedText
 
@@ -20,7 +20,9 @@ def places(marked: str, **context: str) -> list[Place]:
         if found:
             spans.append(Found(len(text), len(text) + len(inside), "PLACE", 1.0))
         text += inside + after
-    return find_places(Marked(MappedText.identity(text), spans), Context(**context))
+    doc = Marked(MappedText.identity(text), spans)
+    year = int(context["published"][:4]) if "published" in context else None
+    return find_places(doc, resolve(doc, Context(**context)), year)
 
 
 def chain(place: Place) -> str:

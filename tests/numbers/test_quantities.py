@@ -55,9 +55,7 @@ def test_forms(text: str, value: float, value_max: float | None, approx: str, un
     assert parse_quantity(text) == Quantified(value, value_max, approx, unit)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "%", "个", "XX万元", "x户", "若干", "若干名", ".5万元", "余人", "亩"]
-)
+@pytest.mark.parametrize("text", ["", "%", "个", "XX万元", "x户", "若干", "若干名", ".5万元", "余人", "亩"])
 def test_no_number(text: str) -> None:
     assert parse_quantity(text) is None
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.approach.classifier import load_classifier
-from pipeline.normalize import load_attributes
 from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
+from pipeline.normalize import load_attributes
 from pipeline.stages.assembly import Tools
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -57,6 +57,8 @@ def load_attributes(folder: Path) -> Attributes:
 
 def judge(model: Linear, mentions: Sequence[Iterable[str]]) -> str | None:
     """The label that the features of all mentions of one thing speak for; None where none is likely."""
+    if not model.labels:
+        return None
     odds = np.mean([model.log_odds(ids_of(names)) for names in mentions], axis=0)
     best = int(odds.argmax())
     return model.labels[best] if odds[best] - _log_sum(odds) > log(UNSURE) else None

@@ -92,7 +92,7 @@ def _below() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<zone>{place}{{0,8}}?(?:{any_of(rules().zones)})(?=.|$))?"
         rf"(?P<township>{place}{{1,8}}?(?:{any_of(rules().townships)})(?!村$|村振|村民))?"
-        rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?!社区|居委会))"
+        rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?<!农村)(?!社区|居委会))"
         rf"|(?P<hamlet>{place}{{1,6}}(?:{any_of(rules().hamlets)})$))?"
     )
 

@@ -31,9 +31,9 @@ _OPENING = re.compile(
     r"[，,]?(?:其中|它)?(?:分别|也)?(?:即|就是|是指|指的是|包括|包含|共有|是|为)[：:“‘]?|[：:]|——|[（(](?:即|也就是)?)"
 )
 _PLAIN = re.compile(r"[”’」』》]*[\u4e00-\u9fff]{0,10}[，,、。]")
-_ITEM = re.compile(
-    r"[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?(?P<text>[^。；\n]+)"
-)
+_KEY = "[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?"
+# up to the next key, where only a comma parts them
+_ITEM = re.compile(f"{_KEY}(?P<text>(?:(?![，,、]{_KEY.replace('?P<key>', '?:')})[^。；\\n])+)")
 _COUNTED = re.compile(rf"(?:(?:^|(?<=[。；，、：:\n]))第?[{_DIGIT}](?:是|要|、|条|项))(?P<text>[^，。；\n]+)")
 # what begins like a list in such a name may be its slogan; the parts of a list are alike
 _SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
@@ -90,6 +90,8 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     }
     if not wanted:
         ways |= {"alike": _announced(text, end), "led by": led_by(text, start)}
+    if len(_explained(text, start, end)) in wanted:
+        ways = {"explained": ways["explained"]}
     for pattern, found in ways.items():
         # several ways to cut the same list are tried, the surest first
         yield from (Proposal(pattern, tuple(parts)) for parts in islice(found, _MOST) if len(parts) > 1)

@@ -96,7 +96,7 @@ def parts_of(text: str, at: Around, words: str | None) -> tuple[Range, ...]:
 def without_inner(text: str, part: Range) -> tuple[Range, ...]:
     """A range without the verb inside that says nothing: 人均|实现|纯收入."""
     inner = _inner().search(text, *part)
-    if inner is None or inner.end() == part[1]:
+    if inner is None or inner.start() == part[0] or inner.end() == part[1]:
         return (part,)
     return (part[0], inner.start()), (inner.end(), part[1])
 

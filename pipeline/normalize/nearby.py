@@ -38,7 +38,8 @@ def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
 def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
     """A list of the right length that is a clause of its own, in the sentences around the name."""
     low, high = max(0, start - _BEFORE), min(len(text), end + _BEHIND // 2)
-    clauses = [*reversed(list(_CLAUSE.finditer(text, low, start))), *_CLAUSE.finditer(text, end, high)]
+    before = [one for one in _CLAUSE.finditer(text, low, start) if text[one.end() : start].strip("“‘「")]
+    clauses = [*reversed(before), *_CLAUSE.finditer(text, end, high)]
     for match in clauses:
         parts = pieces(text, *match.span(), "、")
         if len(parts) in wanted and len(parts) > 2 and _is_list(text, parts):

@@ -53,9 +53,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Pointer:
-    """``weights`` (1 << BITS,) float32."""
+    """``weights`` (1 << BITS,) float32; ``longer``: what a range gains for each e-fold of its length."""
 
     weights: npt.NDArray[np.float32]
+    longer: float = 0.0
 
     def choose(self, chars: Letters, asked: Sequence[Asked]) -> list[tuple[int, int] | None]:
         """The range of each quantity's indicator; None where none is likely enough."""
@@ -64,6 +65,7 @@ class Pointer:
             batch = asked[at : at + _BATCH]
             grid = candidates(chars, batch)
             scores = self.weights[features(chars, batch, grid)].sum(axis=1, dtype=np.float64)
+            scores += self.longer * np.log(grid.ends - grid.starts)
             for low, high in zip(grid.bounds[:-1], grid.bounds[1:], strict=True):
                 part = slice(int(low), int(high))
                 out.append(expected_best(scores[part], grid.starts[part], grid.ends[part]))
@@ -71,12 +73,13 @@ class Pointer:
 
     def to_disk(self, path: Path) -> None:
         """As half floats."""
-        np.savez_compressed(path, weights=self.weights.astype(np.float16))
+        np.savez_compressed(path, weights=self.weights.astype(np.float16), longer=np.float32(self.longer))
 
 
 def load_pointer(path: Path) -> Pointer:
     """The inverse of `Pointer.to_disk`. Raises PipelineError where it is missing."""
-    return Pointer(load_arrays(path)["weights"].astype(np.float32))
+    stored = load_arrays(path)
+    return Pointer(stored["weights"].astype(np.float32), float(stored["longer"]))
 
 
 def expected_best(scores: npt.NDArray[np.float64], starts: Ints, ends: Ints) -> tuple[int, int] | None:

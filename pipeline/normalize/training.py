@@ -43,7 +43,8 @@ class Lesson:
 @dataclass(frozen=True, slots=True)
 class Teaching:
     """``strength`` and ``parts_strength``: inverse strengths of regularisation, of names and of lists of
-    parts; ``least``: examples that a feature must stand in; ``rounds`` over all quantities.
+    parts; ``least``: examples that a feature must stand in; ``rounds`` over all quantities;
+    ``longer``: how much longer answers are preferred, `Pointer.longer`.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
@@ -52,6 +53,7 @@ class Teaching:
     parts_strength: float
     least: int
     rounds: int
+    longer: float
 
 
 def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching: Teaching) -> Attributes:
@@ -71,9 +73,7 @@ def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching:
         fit_linear(types, teaching.strength, teaching.least),
         fit_linear(kinds, teaching.strength, teaching.least),
         fit_linear(parts, teaching.parts_strength, teaching.least),
-        fit_pointer(
-            list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching.rounds
-        ),
+        fit_pointer(list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching),
         continues,
     )
 
@@ -97,6 +97,10 @@ def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
+    labels = tuple(sorted({label for _, label in examples}))
+    if len(labels) < 2:  # nothing to tell apart
+        nothing = np.zeros((1 << LINEAR_BITS, len(labels)), dtype=np.float32)
+        return Linear(labels, nothing, np.zeros(len(labels), dtype=np.float32))
     spread = Counter(chain.from_iterable(ids for ids, _ in examples))
     rows = [[one for one in ids if spread[one] >= least] for ids, _ in examples]
     ends = np.cumsum([0, *map(len, rows)])
@@ -121,16 +125,16 @@ class Question:
     weight: float
 
 
-def fit_pointer(questions: Sequence[Question], rounds: int) -> Pointer:
+def fit_pointer(questions: Sequence[Question], teaching: Teaching) -> Pointer:
     """A choice among candidates by gradient descent with a rate of its own for each weight (AdaGrad)."""
     weights = np.zeros(1 << BITS, dtype=np.float32)
     squares = np.full(1 << BITS, _CAUTION, dtype=np.float32)
     order = np.random.default_rng(0)
-    for _ in range(rounds):
+    for _ in range(teaching.rounds):
         shuffled = order.permutation(len(questions))
         for at in range(0, len(shuffled), _BATCH):
             _step([questions[one] for one in shuffled[at : at + _BATCH]], weights, squares)
-    return Pointer(weights.astype(np.float16).astype(np.float32))
+    return Pointer(weights.astype(np.float16).astype(np.float32), teaching.longer)
 
 
 def _step(

@@ -86,7 +86,9 @@ def test_the_stage_scores_every_set_that_has_documents(tmp_path: Path) -> None:
         for split in ("dev", "test"):
             rows = [document()] if (half, split) == ("own", "dev") else []
             write_atomic(tmp_path / f"{half}-{split}.jsonl", map(to_line, rows))
-    settings = ValuesSettings(ROOT / "models" / "ner", ROOT / "models" / "attributes", tmp_path, tmp_path / "values.json")
+    settings = ValuesSettings(
+        ROOT / "models" / "ner", ROOT / "models" / "attributes", tmp_path, tmp_path / "values.json"
+    )
     metrics = run(settings)
     assert json.loads(settings.metrics.read_text(encoding="utf-8")) == metrics
     assert set(metrics) == {"own-dev"}

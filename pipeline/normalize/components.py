@@ -20,6 +20,8 @@ from pipeline.normalize.nearby import keyed, led_by, nearby
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
 _WINDOW = 400
+# where 一是 may begin, and how far the last of them may be
+_SOON, _COUNTED_WINDOW = 60, 3000
 _JOINS = "+＋—–－~～→-"
 # ways to cut one list that are tried
 _MOST = 4
@@ -34,7 +36,9 @@ _PLAIN = re.compile(r"[”’」』》]*[\u4e00-\u9fff]{0,10}[，,、。]")
 _KEY = "[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?"
 # up to the next key, where only a comma parts them
 _ITEM = re.compile(f"{_KEY}(?P<text>(?:(?![，,、]{_KEY.replace('?P<key>', '?:')})[^。；\\n])+)")
-_COUNTED = re.compile(rf"(?:(?:^|(?<=[。；，、：:\n]))第?[{_DIGIT}](?:是|要|、|条|项))(?P<text>[^，。；\n]+)")
+_COUNTED = re.compile(
+    rf"(?:(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{_DIGIT}])(?:是|要|、|条|项))(?P<text>[^，。；\n]+)"
+)
 # what begins like a list in such a name may be its slogan; the parts of a list are alike
 _SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
 _LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持|通过|围绕)+")
@@ -202,9 +206,13 @@ def _before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Rang
 
 
 def _counted(text: str, end: int) -> Iterator[list[Range]]:
-    """一是…二是…三是… behind the name, to the end of the paragraph or in the paragraphs after it."""
-    found = [(end + one.start("text"), end + one.end("text")) for one in _COUNTED.finditer(text[end:])]
-    yield [part for part in found if part[1] - part[0] <= LONGEST]
+    """一是…二是…三是… that begins soon behind the name, as far as the numbers go on."""
+    parts: list[Range] = []
+    for one in _COUNTED.finditer(text[end : end + _COUNTED_WINDOW]):
+        if one["number"] != _DIGIT[len(parts) : len(parts) + 1] or (not parts and one.start() > _SOON):
+            break
+        parts.append((end + one.start("text"), end + one.end("text")))
+    yield [part for part in parts if part[1] - part[0] <= LONGEST]
 
 
 def _without_lead(text: str, parts: list[Range]) -> list[Range]:

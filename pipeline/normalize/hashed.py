@@ -39,7 +39,7 @@ class Linear:
 
     def to_disk(self, path: Path) -> None:
         """The rows that are not 0, as half floats."""
-        kept = np.flatnonzero(np.abs(self.weights).max(axis=1)).astype(np.uint32)
+        kept = np.flatnonzero(self.weights.any(axis=1)).astype(np.uint32)
         np.savez_compressed(
             path,
             labels=np.array(self.labels),

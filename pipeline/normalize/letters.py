@@ -102,7 +102,7 @@ def _powers(least: int) -> tuple[Ids, Ids]:
 @cache
 def _powers_up_to(number: int) -> tuple[Ids, Ids]:
     first, second = (
-        np.cumprod(np.concatenate(([1], np.full(number - 1, base, dtype=np.uint64))), dtype=np.uint64)
+        np.cumprod(np.concatenate((np.ones(1, np.uint64), np.full(number - 1, base))), dtype=np.uint64)
         for base in (np.uint64(_BASE), np.uint64(_INVERSE))
     )
     return first, second

@@ -89,7 +89,7 @@ def _proposed(text: str, span: GoldSpan) -> Iterator[tuple[list[int], str]]:
 
 
 def _same(one: str, other: str) -> bool:
-    return shared(one, other) >= _SAME_PART * max(len(one), len(other))
+    return shared(one, other) >= _SAME_PART * min(len(one), len(other))
 
 
 def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least: int) -> Linear:

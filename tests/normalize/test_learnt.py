@@ -64,8 +64,8 @@ def test_no_quantities_no_answers() -> None:
 
 
 def test_the_answer_has_most_in_common_with_what_is_probable() -> None:
-    starts, ends = np.array([0, 2, 3, 20]), np.array([6, 6, 6, 22])
-    assert expected_best(np.log([0.3, 0.25, 0.1, 0.35]), starts, ends) == (2, 6)
+    starts, ends = np.array([0, 2, 3, 20]), np.array([9, 6, 6, 22])
+    assert expected_best(np.log([0.3, 0.25, 0.2, 0.25]), starts, ends) == (2, 6)
     assert expected_best(np.zeros(0), starts[:0], ends[:0]) is None
     # ten answers that have nothing in common: none is likely enough
     assert expected_best(np.zeros(10), np.arange(10) * 5, np.arange(10) * 5 + 2) is None

@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real eval-values errors profile curve check-overlap schema lock clean
+.PHONY: run test lint repro bench bench-values eval-real eval-values errors profile curve check-overlap schema lock clean
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -34,11 +34,15 @@ repro: $(VENV)/.dev
 bench: $(VENV)/.run
 	$(BIN)/python scripts/bench.py
 
+# the values beside the model alone
+bench-values: $(VENV)/.run
+	$(BIN)/python scripts/bench_values.py
+
 eval-real: $(VENV)/.run
 	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
 
 eval-values: $(VENV)/.dev
-	$(BIN)/dvc repro corpus
+	$(BIN)/dvc repro corpus attributes
 	$(BIN)/gongzuofa values
 
 errors: $(VENV)/.dev

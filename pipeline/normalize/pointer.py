@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Grid:
-    """Candidate ranges ``[starts, ends)``; ``bounds[n]`` to ``bounds[n + 1]`` are those of the n-th quantity."""
+    """Candidate ranges ``[starts, ends)``; those of quantity n are ``bounds[n]`` to ``bounds[n + 1]``."""
 
     starts: Ints
     ends: Ints

@@ -26,7 +26,9 @@ def test_f1_over_labels(names: set[str], f1: float) -> None:
 
 def test_a_record_says_its_approaches_and_what_spoke_for_them(tmp_path: Path, tools) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
-    settings = stage.ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", 1)
+    settings = stage.ExtractSettings(
+        ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", 1
+    )
     stage.run([str(tmp_path / "a.txt")], tmp_path / "out", settings, lambda *_: tools)
     (record,) = read_jsonl(tmp_path / "out" / "documents.jsonl", Record)
     assert record.primary_approach == record.approaches[0].label

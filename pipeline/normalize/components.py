@@ -169,7 +169,7 @@ def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:
     comma = _first(text, low, "，,；;。！？\n")
     quote = text.find("”", low, sentence) if text[low - 1] == "“" else -1
     ends = [sentence, comma] if quote < 0 else [quote, sentence, comma]
-    yield from ((high, separators) for high in ends for separators in ("；", "、", "，", "；，", "、，"))
+    yield from ((high, separators) for separators in ("；", "、", "，", "；，", "、，") for high in ends)
 
 
 def _first(text: str, low: int, marks: str) -> int:

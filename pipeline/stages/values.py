@@ -21,6 +21,8 @@ from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.text.offsets import MappedText
 from pipeline.text.overlap import shared
 
+# those that the table shows; the metrics have more: places that nobody can know and that stay open
+# (unplaced), and how many of the components given are right
 ATTRIBUTES = ("value", "unit", "approx", "indicator", "type", "place", "kind", "components")
 # how much two strings must share, in order: an indicator of the longer, a component of the shorter
 _SAME_INDICATOR, _SAME_COMPONENT = 0.5, 0.6
@@ -119,21 +121,31 @@ def compare(
 def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:
     if span.label == "ORG":
         yield _equal("type", span.type, getattr(given, "type", None) or "")
-    elif span.label == "PLACE" and span.chain:
+    elif span.label == "PLACE":
         chain = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
-        wanted = _to_county(span.chain.split("/"))
-        yield _equal("place", "/".join(wanted), "/".join([one for one in chain if one][: len(wanted)]))
+        wanted = _to_county(span.chain.split("/")) if span.chain else []
+        have = "/".join([one for one in chain if one][: len(wanted)] if wanted else filter(None, chain[:3]))
+        yield _equal("place" if wanted else "unplaced", "/".join(wanted), have)
     elif span.label == "MECHANISM":
         yield _equal("kind", span.kind, getattr(given, "kind", None) or "")
-        if span.components:
-            have = [one.text for one in given.components] if given else []
-            right = sum(
-                any(shared(one, other) >= _SAME_COMPONENT * min(len(one), len(other)) > 0 for other in have)
-                for one in span.components
-            )
-            yield "components", ";".join(span.components), ";".join(have), right, len(span.components)
+        yield from _components(span.components, [one.text for one in given.components] if given else [])
     elif span.value is not None:
         yield from _quantity(span, given)
+
+
+def _components(wanted: Sequence[str], have: Sequence[str]) -> Iterator[tuple[str, str, str, int, int]]:
+    """How many of the wanted ones are found; how many of the given ones were wanted."""
+
+    def right(ones: Sequence[str], others: Sequence[str]) -> int:
+        return sum(
+            any(shared(one, other) >= _SAME_COMPONENT * min(len(one), len(other)) > 0 for other in others)
+            for one in ones
+        )
+
+    if wanted:
+        yield "components", ";".join(wanted), ";".join(have), right(wanted, have), len(wanted)
+    if have:
+        yield "components given", ";".join(wanted), ";".join(have), right(have, wanted), len(have)
 
 
 def _to_county(chain: list[str]) -> list[str]:

@@ -45,7 +45,8 @@ def test_every_township_is_found_by_name_and_by_stem(county: str, data: st.DataO
     assert divisions().township(county, name) == name
     assert county in divisions().counties[name]
     stem = township_stem(name)
-    if len(stem) > 1 and stem not in divisions().townships[county]:
+    # 东镇镇: its stem is another township's whole name
+    if len(stem) > 1 and township_stem(stem) == stem and stem not in divisions().townships[county]:
         found = divisions().township(county, stem)
         assert found is not None
         assert township_stem(found) == stem

@@ -51,7 +51,7 @@ eval-real: $(VENV)/.run
 	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
 
 eval-values: $(VENV)/.dev
-	$(BIN)/dvc repro corpus
+	$(BIN)/dvc repro corpus attributes
 	$(BIN)/gongzuofa values
 
 errors: $(VENV)/.dev

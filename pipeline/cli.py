@@ -71,15 +71,17 @@ def reading_rules(text_field: str | None = None) -> ReadingRules:
     return replace(rules, text_field=text_field) if text_field else rules
 
 
-def _make_tools(model: Path, approach: Path, text_field: str | None = None) -> Any:
+def _make_tools(model: Path, attributes: Path, approach: Path, text_field: str | None = None) -> Any:
     from pipeline.approach.classifier import load_classifier
     from pipeline.nlp.model import SpanModel
+    from pipeline.normalize import load_attributes
     from pipeline.stages.assembly import Tools
 
     rules = reading_rules(text_field)
+    learnt = load_attributes(attributes)
     classifier = load_classifier(approach)
-    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256}"
-    return Tools(SpanModel(model), classifier, make_cleaning(), rules, made_of)
+    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256} {learnt.sha256}"
+    return Tools(SpanModel(model), learnt, classifier, make_cleaning(), rules, made_of)
 
 
 TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]
@@ -102,7 +104,11 @@ def extract(
     chosen = settings.load("stages", stage.ExtractSettings, "extract")
     root = settings.project_root()
     chosen = replace(
-        chosen, model=model or root / chosen.model, approach=root / chosen.approach, jobs=jobs or chosen.jobs
+        chosen,
+        model=model or root / chosen.model,
+        attributes=root / chosen.attributes,
+        approach=root / chosen.approach,
+        jobs=jobs or chosen.jobs,
     )
     columns = (
         TextColumn("extract"),
@@ -341,6 +347,22 @@ def evaluate_approach() -> None:
                 *(f"{shown[one]:.3f}" for one in ("micro_f1", "macro_f1", "primary", "brier")),
             )
     Console().print(table)
+
+
+@app.command()
+def attributes() -> None:
+    """Learn what the values of a record are judged by (DVC stage)."""
+    from pipeline.stages import attributes as stage
+
+    with Progress(
+        TextColumn("attributes"), TextColumn("{task.completed} documents"), TimeElapsedColumn()
+    ) as bar:
+        task = bar.add_task("attributes", total=None)
+        number = stage.run(
+            _stage_settings(stage.AttributesSettings, "attributes"),
+            lambda done: bar.update(task, completed=done),
+        )
+    print(f"learnt from {number} documents")
 
 
 @app.command()

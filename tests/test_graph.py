@@ -27,6 +27,7 @@ def project(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "models" / "pretrained").mkdir(parents=True)
     (root / "models" / "pretrained" / "lac").symlink_to(ROOT / "models" / "pretrained" / "lac")
+    (root / "models" / "gazetteer").symlink_to(ROOT / "models" / "gazetteer")
     for split in SPLITS:
         (root / "annotations" / "own" / split).mkdir(parents=True)
         # so many that each of the commoner approaches has a few documents

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import spacy
 from spacy.language import Language
 
 from pipeline.errors import PipelineError
-from pipeline.nlp.encoder import FOLDER
+from pipeline.nlp.encoder import FOLDER, encoder
 from pipeline.nlp.tagger import SCORES
 from pipeline.nlp.tidy import EDGE, tidy
 from pipeline.nlp.tokens import WORDS
@@ -20,6 +23,17 @@ from pipeline.text.sentences import sentences
 
 # the states of a character take 2.3 kB: a long text goes through in pieces
 _PIECE = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the model reads it: its spans in order and flat (start, end, label, probability), the
+    ranges of its words, and of each character the number of the encoder's tag.
+    """
+
+    spans: list[tuple[int, int, str, float]]
+    words: list[tuple[int, int]]
+    tags: npt.NDArray[np.int8]
 
 
 class SpanModel:
@@ -44,14 +58,17 @@ class SpanModel:
 
         Those below the threshold of their label (configs/labels.yaml) are left out.
         """
-        return self.read(text)[0]
+        return self.read(text).spans
 
-    def read(self, text: str) -> tuple[list[tuple[int, int, str, float]], list[tuple[int, int]]]:
-        """The spans of ``text`` as `find` gives them, and the ranges of its words."""
+    def read(self, text: str) -> Read:
+        """All that the model knows of ``text``."""
         found = []
+        tags = np.zeros(len(text), dtype=np.int8)
         words: list[tuple[int, int]] = []
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
+            if doc.tensor.size:
+                tags[offset:end] = encoder().tag_numbers(doc.tensor)
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
@@ -59,7 +76,7 @@ class SpanModel:
                 score = scores[span.start, span.end]
                 if text[start:stop].strip(EDGE) and score >= self._thresholds.get(span.label_, 0.0):
                     found.append((*tidy(text, start, stop), span.label_, score))
-        return found, words
+        return Read(found, words, tags)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -82,3 +99,13 @@ def _digest(folders: list[Path]) -> str:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def tags_of(text: str) -> npt.NDArray[np.int8]:
+    """The number of the encoder's tag of each character, as `SpanModel.read` has it, without a model."""
+    return encoder().tag_numbers(encoder().encode(text, sentences(text))).astype(np.int8)
+
+
+def continuing_tags() -> npt.NDArray[np.bool_]:
+    """Which of the encoder's tags go on with a word."""
+    return np.array([name.endswith("-I") for name in encoder().tags])

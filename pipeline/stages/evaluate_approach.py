@@ -26,7 +26,7 @@ from pipeline.approach.terms import Tagged, of_gold, of_values
 from pipeline.approach.training import Known, Recipe, train
 from pipeline.nlp.model import SpanModel
 from pipeline.nlp.words import Segmenter
-from pipeline.normalize import Context, Found, to_values
+from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.text.offsets import MappedText
@@ -49,6 +49,7 @@ class EvaluateApproachSettings:
     corpus: Path
     segmenter: Path
     model: Path
+    attributes: Path
     approach: Path
     metrics: Path
     plots: Path
@@ -87,10 +88,10 @@ def run(settings: EvaluateApproachSettings, progress: Progress = lambda what: No
     """
     classifier = load_classifier(settings.approach)
     words = Segmenter(settings.segmenter).words
-    model = SpanModel(settings.model)
+    model, learnt = SpanModel(settings.model), load_attributes(settings.attributes)
     sets = dict(compiled(settings.corpus, "dev", "test"))
     progress("spans of dev and test")
-    seen = {name: [as_extracted(one, model) for one in documents] for name, documents in sets.items()}
+    seen = {name: [as_extracted(one, model, learnt) for one in documents] for name, documents in sets.items()}
     marked = {name: [of_gold(one, words(one.text)) for one in documents] for name, documents in sets.items()}
 
     def scored(other: Classifier, tagged: dict[str, list[Tagged]] = seen) -> dict[str, Scored]:
@@ -122,13 +123,14 @@ def run(settings: EvaluateApproachSettings, progress: Progress = lambda what: No
     return metrics
 
 
-def as_extracted(document: GoldDocument, model: SpanModel) -> Tagged:
+def as_extracted(document: GoldDocument, model: SpanModel, learnt: Attributes) -> Tagged:
     """A document as extraction sees it: the spans that the model finds, and what is made of them."""
-    spans, words = model.read(document.text)
+    read = model.read(document.text)
+    found = [Found(*one) for one in read.spans]
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), [Found(*one) for one in spans], context)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, read.tags)
     quantities = {"ACHIEVEMENT": values.achievements, "QUANTITY": values.quantities}
-    return of_values(document.text, words, values.organizations, values.mechanisms, quantities)
+    return of_values(document.text, read.words, values.organizations, values.mechanisms, quantities)
 
 
 def _commonest(known: Known, like: Classifier) -> Classifier:

@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.approach.classifier import Classifier, load_classifier
 from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
+from pipeline.normalize import load_attributes
 from pipeline.records.jsonl import to_line
 from pipeline.stages import assembly
 from pipeline.text import documents
@@ -37,8 +38,9 @@ def main(model: Path, rows: Path, result: Path) -> None:
         (Classifier, "judge", "classifier"),
     ):
         setattr(owner, name, timed(getattr(owner, name), step, taken))
+    learnt = load_attributes(ROOT / "models" / "attributes")
     classifier = load_classifier(ROOT / "models" / "approach")
-    tools = assembly.Tools(SpanModel(model), classifier, make_cleaning(), reading_rules())
+    tools = assembly.Tools(SpanModel(model), learnt, classifier, make_cleaning(), reading_rules())
     texts = [json.loads(line)["text"] for line in rows.read_text(encoding="utf-8").splitlines()]
     # the first document pays for what is made when it is first needed
     assembly.extract_file("first.txt", texts[0].encode(), "", tools)

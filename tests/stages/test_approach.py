@@ -47,7 +47,9 @@ def test_a_record_says_its_approaches_and_what_spoke_for_them(tmp_path: Path, to
 
 def test_what_is_scored_is_what_extraction_gives(tmp_path: Path, tools) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
-    settings = extract.ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", 1)
+    settings = extract.ExtractSettings(
+        ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", 1
+    )
     extract.run([str(tmp_path / "a.txt")], tmp_path / "out", settings, lambda *_: tools)
     (record,) = read_jsonl(tmp_path / "out" / "documents.jsonl", Record)
     document = GoldDocument("t-1", record.text, (), record.title or "", record.published or "")

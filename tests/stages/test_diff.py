@@ -15,7 +15,9 @@ from pipeline.stages import extract
 from pipeline.stages.diff import Compared, compared, read_folder, run
 from tests.conftest import ARTICLE, MORE, ROOT
 
-SETTINGS = extract.ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", 1)
+SETTINGS = extract.ExtractSettings(
+    ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", 1
+)
 Edit = Callable[[dict[str, Any]], object]
 
 

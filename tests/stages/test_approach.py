@@ -53,7 +53,7 @@ def test_what_is_scored_is_what_extraction_gives(tmp_path: Path, tools) -> None:
     extract.run([str(tmp_path / "a.txt")], tmp_path / "out", settings, lambda *_: tools)
     (record,) = read_jsonl(tmp_path / "out" / "documents.jsonl", Record)
     document = GoldDocument("t-1", record.text, (), record.title or "", record.published or "")
-    judged = tools.classifier.judge(as_extracted(document, tools.model))
+    judged = tools.classifier.judge(as_extracted(document, tools.model, tools.attributes))
     assert [(one.label, one.score) for one in judged] == [(one.label, one.score) for one in record.approaches]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import PipelineError
+from pipeline.records.record import SCHEMA_VERSION
 from pipeline.stages import extract
 from pipeline.stages.diff import Compared, compared, read_folder, run
 from tests.conftest import ARTICLE, MORE, ROOT
@@ -180,8 +181,8 @@ def test_what_is_no_output_folder(both: tuple[Path, Path], tmp_path: Path) -> No
     documents.write_text(whole + whole, encoding="utf-8")
     with pytest.raises(PipelineError, match="documents with the same id"):
         run(*both)
-    documents.write_text(whole.replace('"1.0"', '"0.9"', 1), encoding="utf-8")
-    with pytest.raises(PipelineError, match=r"documents.jsonl:1: the record has version 0.9.*reads 1.0"):
+    documents.write_text(whole.replace(f'"{SCHEMA_VERSION}"', '"0.9"', 1), encoding="utf-8")
+    with pytest.raises(PipelineError, match=f"jsonl:1: the record has version 0.9.*reads {SCHEMA_VERSION}"):
         run(*both)
     documents.write_text('{"id": "x"}\n', encoding="utf-8")
     with pytest.raises(PipelineError, match=r"documents.jsonl:1: schema_version"):

@@ -1,0 +1,153 @@
+"""Push: a batch of documents with suggestions into one doccano project an annotator.
+
+doccano shows a span only to who set it, or to everybody in the project. So that every annotator has the
+suggestions and nobody sees another's work, each has a project of their own: "batch · annotator".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.annotate.batch import Annotated, Suggest, extend_batch, read_annotated, write_annotated
+from pipeline.annotate.client import Doccano, talk
+from pipeline.annotate.doccano import from_rows, project_labels, to_row
+from pipeline.errors import PipelineError
+from pipeline.records.gold import GoldDocument
+from pipeline.records.jsonl import write_atomic
+from pipeline.settings import project_root
+
+BATCH, ANNOTATORS = "batch.jsonl", "annotators.txt"
+# what is done, how many of how many
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """One annotator's project after a push: documents that it has, that are new, and copies taken out."""
+
+    annotator: str
+    project: str
+    documents: int
+    added: int
+    removed: int
+    suggestions: int
+
+
+def project_name(batch: str, annotator: str) -> str:
+    """The name of an annotator's project."""
+    return f"{batch} · {annotator}"
+
+
+def annotators_of(folder: Path) -> list[str]:
+    """Whom a batch went to. Raises PipelineError where it was never pushed."""
+    path = folder / ANNOTATORS
+    if not path.exists():
+        raise PipelineError(f"{folder.name}: this batch has not been pushed", "gongzuofa annotate push")
+    return path.read_text(encoding="utf-8").split()
+
+
+def push(
+    folder: Path,
+    documents: Iterable[tuple[GoldDocument, str]],
+    annotators: Sequence[str],
+    settings: Doccano,
+    suggest: Suggest | None = None,
+    progress: Progress = lambda what, done, of: None,
+) -> list[Pushed]:
+    """Add ``documents`` (with their notes) to the batch in ``folder`` and bring all of it to doccano.
+
+    The batch is on disk before anything is sent, so that a push that broke off goes on where it was;
+    what the server then has is compared with it, text by text and span by span, before the annotator
+    gets access. Raises PipelineError that says what to do; pushing again adds what is missing only.
+    """
+    for annotator in annotators:
+        talk(settings, "grant", {"project": None, "member": annotator})
+    before = read_annotated(folder / BATCH)
+    batch = extend_batch(before, documents, suggest)
+    if not batch:
+        raise PipelineError("there are no documents to push")
+    write_annotated(folder / BATCH, batch)
+    known = annotators_of(folder) if (folder / ANNOTATORS).exists() else []
+    result = []
+    for annotator in annotators:
+        new = batch[len(before) :] if annotator in known else batch
+        result.append(_push_one(folder, batch, new, annotator, settings, progress))
+        known = list(dict.fromkeys([*known, annotator]))
+        write_atomic(folder / ANNOTATORS, ["\n".join(known).encode() + b"\n"])
+    return result
+
+
+def _push_one(
+    folder: Path,
+    batch: list[Annotated],
+    new: list[Annotated],
+    annotator: str,
+    settings: Doccano,
+    progress: Progress,
+) -> Pushed:
+    name = project_name(folder.name, annotator)
+    # doccano saves documents and then their spans: which ones may be half there, should this push break off
+    journal = folder / f"{annotator}.uploading"
+    broken = set(journal.read_text(encoding="utf-8").split()) if journal.exists() else set()
+    doubtful = sorted(broken | {one.doc_id for one in new if one.document.spans})
+    write_atomic(journal, ["\n".join(doubtful).encode()])
+    header = {
+        "project": name,
+        "description": f"{len(batch)} 篇",
+        "guideline": _guideline(settings),
+        "labels": project_labels(),
+        "chunk": settings.chunk,
+        "broken": sorted(broken),
+    }
+
+    def show(event: dict[str, Any]) -> None:
+        if event["event"] == "progress":
+            progress(f"upload for {annotator}", event["done"], event["of"])
+
+    done = talk(settings, "push", header, map(to_row, batch), show)
+    _compare(batch, {one.doc_id for one in new}, name, settings, progress)
+    talk(settings, "grant", {"project": name, "member": annotator})
+    journal.unlink()
+    suggestions = sum(len(one.origins) for one in batch)
+    return Pushed(annotator, name, len(batch), done["added"], done["removed"], suggestions)
+
+
+def _compare(
+    batch: list[Annotated], new: set[str], name: str, settings: Doccano, progress: Progress
+) -> None:
+    """Hold what the server has against what was sent; the spans of documents that annotators know may differ."""
+    rows: list[dict[str, Any]] = []
+
+    def take(event: dict[str, Any]) -> None:
+        if event["event"] == "row":
+            rows.append(event["row"])
+        if event["event"] == "progress":
+            progress(f"check {name}", event["done"], event["of"])
+
+    talk(settings, "pull", {"project": name, "have": [], "spans_of": sorted(new)}, on_event=take)
+    sent = {one.doc_id: one for one in batch}
+    there, aside, _ = from_rows(rows, sent, "")
+    wrong = [f"{one.doc_id}: {one.message}" for one in aside if one.doc_id in new]
+    texts = {row["meta"].get("doc_id"): row["text"] for row in rows}
+    for one in there:
+        have, wanted = one.document, sent[one.doc_id].document
+        if texts[one.doc_id] != wanted.text:
+            wrong.append(f"{one.doc_id}: the text is not the one that was sent")
+        if one.doc_id in new and have.spans != wanted.spans:
+            wrong.append(f"{one.doc_id}: {len(have.spans)} spans of {len(wanted.spans)}")
+    if wrong:
+        raise PipelineError(
+            f"{name}: {len(wrong)} documents are not in doccano as they were sent; {wrong[0]}",
+            "push again; what was changed in doccano itself has to be mended there",
+        )
+
+
+def _guideline(settings: Doccano) -> str:
+    path = project_root() / settings.guideline
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PipelineError(f"cannot read the guideline {path}: {error.strerror}") from error

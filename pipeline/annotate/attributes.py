@@ -35,8 +35,7 @@ def with_attributes(
     """What an annotator did, with attributes for every span, and what needs a person.
 
     A span that went out as it came back keeps what it had; a new or moved one takes what ``recompute``
-    gives. A person is needed where that is nothing, where a moved span had other attributes before, and
-    where the checks of the guidelines find an error.
+    gives. A person is needed where that is nothing, and where a moved span had other attributes before.
     """
     kept = {(one.start, one.end, one.label): one for one in sent.document.spans}
     made = {(one.start, one.end, one.label): one for one in recompute(done.document)}
@@ -48,7 +47,7 @@ def with_attributes(
         if key not in kept:
             needs += _open(done, spans[-1], sent)
     document = replace(done.document, spans=tuple(spans))
-    return replace(done, document=document), needs + _errors(replace(done, document=document))
+    return replace(done, document=document), needs
 
 
 def _open(done: Annotated, span: GoldSpan, sent: Annotated) -> list[Open]:
@@ -86,8 +85,8 @@ def lacking(span: GoldSpan) -> str:
     return wanted if wanted and getattr(span, wanted) in ("", None) else ""
 
 
-def _errors(done: Annotated) -> list[Open]:
-    """Errors of the guidelines' checks that lie in a span; ``where`` of a finding begins with its text."""
+def errors(done: Annotated) -> list[Open]:
+    """What the checks of the guidelines call an error in a span; no label and no range then."""
     return [
         Open(done.doc_id, done.document.id, 0, 0, "", found.where, found.message)
         for found in check(done.document)

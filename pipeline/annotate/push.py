@@ -19,7 +19,7 @@ from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import write_atomic
 from pipeline.settings import project_root
 
-BATCH, ANNOTATORS = "batch.jsonl", "annotators.txt"
+BATCH, ANNOTATORS, ADJUDICATION = "batch.jsonl", "annotators.txt", "adjudication"
 # what is done, how many of how many
 Progress = Callable[[str, int, int], None]
 
@@ -36,9 +36,11 @@ class Pushed:
     suggestions: int
 
 
-def project_name(batch: str, annotator: str) -> str:
+def project_name(folder: Path, annotator: str) -> str:
     """The name of an annotator's project."""
-    return f"{batch} · {annotator}"
+    if folder.name == ADJUDICATION:
+        return f"{folder.parent.name} · 裁决 · {annotator}"
+    return f"{folder.name} · {annotator}"
 
 
 def annotators_of(folder: Path) -> list[str]:
@@ -88,7 +90,7 @@ def _push_one(
     settings: Doccano,
     progress: Progress,
 ) -> Pushed:
-    name = project_name(folder.name, annotator)
+    name = project_name(folder, annotator)
     # doccano saves documents and then their spans: which ones may be half there, should this push break off
     journal = folder / f"{annotator}.uploading"
     broken = set(journal.read_text(encoding="utf-8").split()) if journal.exists() else set()

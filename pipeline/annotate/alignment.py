@@ -38,9 +38,7 @@ def fit(document: GoldDocument, tokens: Sequence[Range]) -> tuple[GoldDocument, 
         if span.start in starts and span.end in ends:
             fitting.append(span)
         else:
-            cut = [
-                document.text[start:end] for start, end in tokens if start < span.end and span.start < end
-            ]
+            cut = [document.text[start:end] for start, end in tokens if start < span.end and span.start < end]
             text = document.text[span.start : span.end]
             others.append(Misaligned(document.id, span.start, span.end, span.label, text, tuple(cut)))
     return replace(document, spans=tuple(fitting)), others

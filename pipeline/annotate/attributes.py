@@ -29,9 +29,7 @@ class Open:
     now: str = ""
 
 
-def with_attributes(
-    done: Annotated, sent: Annotated, recompute: Recompute
-) -> tuple[Annotated, list[Open]]:
+def with_attributes(done: Annotated, sent: Annotated, recompute: Recompute) -> tuple[Annotated, list[Open]]:
     """What an annotator did, with attributes for every span, and what needs a person.
 
     A span that went out as it came back keeps what it had; a new or moved one takes what ``recompute``

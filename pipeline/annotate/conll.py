@@ -29,14 +29,18 @@ def write(documents: Iterable[tuple[GoldDocument, Sequence[Range]]], path: Path)
 def _lines(document: GoldDocument, tokens: Sequence[Range]) -> Iterator[str]:
     yield f"# id = {json.dumps(document.id, ensure_ascii=False)}\n"
     yield f"# text = {json.dumps(document.text, ensure_ascii=True)}\n"
-    tags = {}
+    tags: dict[Range, str] = {}
     for span in document.spans:
         inside = [token for token in tokens if span.start <= token[0] and token[1] <= span.end]
         tags |= {token: f"{'I' if at else 'B'}-{span.label}" for at, token in enumerate(inside)}
     ends = {end for _, end in sentences(document.text)}
     left = 0
     for start, end in tokens:
-        if any(at in ends for at in range(left + 1, start + 1)) and left and tags.get((start, end), "O")[0] != "I":
+        if (
+            any(at in ends for at in range(left + 1, start + 1))
+            and left
+            and tags.get((start, end), "O")[0] != "I"
+        ):
             yield "\n"
         left = end
         yield f"{document.text[start:end]}\t{start}\t{end}\t{tags.get((start, end), 'O')}\n"

@@ -59,18 +59,30 @@ def push(
     suggest: Suggest | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> list[Pushed]:
-    """Add ``documents`` (with their notes) to the batch in ``folder`` and bring all of it to doccano.
-
-    The batch is on disk before anything is sent, so that a push that broke off goes on where it was;
-    what the server then has is compared with it, text by text and span by span, before the annotator
-    gets access. Raises PipelineError that says what to do; pushing again adds what is missing only.
-    """
-    for annotator in annotators:
-        talk(settings, "grant", {"project": None, "member": annotator})
+    """Add ``documents`` (with their notes) to the batch in ``folder`` and bring all of it to doccano."""
     before = read_annotated(folder / BATCH)
-    batch = extend_batch(before, documents, suggest)
+    # a wrong password is better found before the model has read a thousand documents
+    _know(annotators, settings)
+    return push_batch(folder, extend_batch(before, documents, suggest), annotators, settings, progress)
+
+
+def push_batch(
+    folder: Path,
+    batch: list[Annotated],
+    annotators: Sequence[str],
+    settings: Doccano,
+    progress: Progress = lambda what, done, of: None,
+) -> list[Pushed]:
+    """Make ``batch``, which begins with what ``folder`` has, the batch of ``folder`` and bring it to doccano.
+
+    It is on disk before anything is sent, so that a push that broke off goes on where it was; what the
+    server then has is compared with it, text by text and span by span, before the annotator gets
+    access. Raises PipelineError that says what to do; pushing again adds only what is missing.
+    """
+    _know(annotators, settings)
     if not batch:
         raise PipelineError("there are no documents to push")
+    before = read_annotated(folder / BATCH)
     write_annotated(folder / BATCH, batch)
     known = annotators_of(folder) if (folder / ANNOTATORS).exists() else []
     result = []
@@ -80,6 +92,11 @@ def push(
         known = list(dict.fromkeys([*known, annotator]))
         write_atomic(folder / ANNOTATORS, ["\n".join(known).encode() + b"\n"])
     return result
+
+
+def _know(annotators: Sequence[str], settings: Doccano) -> None:
+    for annotator in annotators:
+        talk(settings, "grant", {"project": None, "member": annotator})
 
 
 def _push_one(
@@ -117,9 +134,7 @@ def _push_one(
     return Pushed(annotator, name, len(batch), done["added"], done["removed"], suggestions)
 
 
-def _compare(
-    batch: list[Annotated], new: set[str], name: str, settings: Doccano, progress: Progress
-) -> None:
+def _compare(batch: list[Annotated], new: set[str], name: str, settings: Doccano, progress: Progress) -> None:
     """Hold what the server has against what was sent; the spans of documents that annotators know may differ."""
     rows: list[dict[str, Any]] = []
 

@@ -86,7 +86,9 @@ def settle(folder: Path) -> tuple[Merged, list[Open]]:
     batch = [one.doc_id for one in read_annotated(folder / BATCH)]
     merged = merge({name: documents.get(name, {}) for name in batch}, decided, len(sides))
     there = {
-        (one.doc_id, span.start, span.end, span.label) for one in merged.documents for span in one.document.spans
+        (one.doc_id, span.start, span.end, span.label)
+        for one in merged.documents
+        for span in one.document.spans
     }
     left = [one for one in dict.fromkeys(needs) if (one.doc_id, one.start, one.end, one.label) in there]
     left += [need for one in merged.documents for need in errors(one)]

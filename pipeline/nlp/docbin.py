@@ -51,7 +51,9 @@ def read(path: Path) -> Iterator[GoldDocument]:
     for number, doc in enumerate(docs):
         spans = tuple(GoldSpan(one.start_char, one.end_char, one.label_) for one in doc.ents)
         known = {
-            (one["start"], one["end"], one["label"]): GoldSpan(**one | {"components": tuple(one["components"])})
+            (one["start"], one["end"], one["label"]): GoldSpan(
+                **one | {"components": tuple(one["components"])}
+            )
             for one in doc.user_data.get(SPANS, [])
         }
         spans = tuple(known.get((one.start, one.end, one.label), one) for one in spans)

@@ -14,6 +14,7 @@ waiting, progress, row, and at the end done or error (kind, message; exit code 1
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -206,7 +207,9 @@ def _find(server: Server, name: str) -> int | None:
     if len(found) > 1:
         raise Failure("project", f"doccano has {len(found)} projects called {name!r}")
     if found and found[0]["project_type"] != PROJECT_KIND:
-        raise Failure("project", f"the project {name!r} is no sequence labelling but {found[0]['project_type']}")
+        raise Failure(
+            "project", f"the project {name!r} is no sequence labelling but {found[0]['project_type']}"
+        )
     return found[0]["id"] if found else None
 
 
@@ -234,10 +237,8 @@ def _upload(server: Server, project: int, chunk: list[Row], timeout: float) -> N
         task = uploads.ingest(project, [upload], PROJECT_KIND, "JSONL", **columns)
         _wait(server, task, timeout)
     except BaseException:
-        try:
+        with contextlib.suppress(requests.RequestException, DoccanoAPIError):
             uploads.delete(upload)
-        except (requests.RequestException, DoccanoAPIError):
-            pass
         raise
 
 
@@ -279,7 +280,9 @@ def _tidy(server: Server, project: int, broken: set[str]) -> int:
 def _worth(example: Row, spans: list[Row], me: int) -> int:
     """Whether a copy has spans, and whether anybody worked on it: confirmed it, set or changed a span."""
     changed = (
-        (datetime.fromisoformat(one["updated_at"]) - datetime.fromisoformat(one["created_at"])).total_seconds()
+        (
+            datetime.fromisoformat(one["updated_at"]) - datetime.fromisoformat(one["created_at"])
+        ).total_seconds()
         for one in spans
     )
     if example["is_confirmed"] or any(one["user"] != me for one in spans) or max(changed, default=0) > 1:
@@ -292,7 +295,9 @@ def _examples(server: Server, project: int) -> list[Row]:
     found = {one["id"]: one for one in _pages(server, f"projects/{project}/examples")}
     count = server.get(f"projects/{project}/examples", params={"limit": 1}).json()["count"]
     if len(found) != count:
-        raise Failure("project", f"doccano counts {count} documents but lists {len(found)}; is somebody else uploading?")
+        raise Failure(
+            "project", f"doccano counts {count} documents but lists {len(found)}; is somebody else uploading?"
+        )
     return list(found.values())
 
 
@@ -333,7 +338,11 @@ def say(event: str, **content: Any) -> None:
     print(json.dumps({"event": event, **content}), flush=True)
 
 
-COMMANDS: dict[str, Callable[[Server, Row, Iterator[Row]], Row]] = {"push": push, "pull": pull, "grant": grant}
+COMMANDS: dict[str, Callable[[Server, Row, Iterator[Row]], Row]] = {
+    "push": push,
+    "pull": pull,
+    "grant": grant,
+}
 
 
 def main() -> int:

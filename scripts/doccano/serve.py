@@ -38,7 +38,9 @@ def main() -> int:
         if _healthy():
             print(f"doccano is running already: {URL}")
             return 0
-        print(f"error: port {PORT} is taken by something else; DOCCANO_PORT=8001 make doccano", file=sys.stderr)
+        print(
+            f"error: port {PORT} is taken by something else; DOCCANO_PORT=8001 make doccano", file=sys.stderr
+        )
         return 1
     _environment()
     users = _set_up()
@@ -101,7 +103,11 @@ def _set_up() -> dict[str, str]:
     import django
     from django.core import management
 
-    with (HOME / "setup.log").open("w") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+    with (
+        (HOME / "setup.log").open("w") as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+    ):
         django.setup()
         management.call_command("migrate", verbosity=0)
         management.call_command("create_roles")
@@ -131,16 +137,36 @@ def _user(name: str, password: str, *, admin: bool) -> str:
 def _processes() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web server and worker, each in a group of its own, so that Ctrl-C reaches this program alone."""
     commands = {
-        "web": ["gunicorn", "--bind", f"127.0.0.1:{PORT}", "--threads", "4", "--chdir", str(_backend()), "config.wsgi"],
+        "web": [
+            "gunicorn",
+            "--bind",
+            f"127.0.0.1:{PORT}",
+            "--threads",
+            "4",
+            "--chdir",
+            str(_backend()),
+            "config.wsgi",
+        ],
         # one task at a time: a task that was left behind is done before the next health check is
-        "worker": ["celery", "--app=config", f"--workdir={_backend()}", "worker", "--loglevel=info", "--concurrency=1"],
+        "worker": [
+            "celery",
+            "--app=config",
+            f"--workdir={_backend()}",
+            "worker",
+            "--loglevel=info",
+            "--concurrency=1",
+        ],
     }
     running = {}
     with contextlib.ExitStack() as stack:
         for name, (module, *arguments) in commands.items():
             log = stack.enter_context((HOME / f"{name}.log").open("ab"))
             running[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments], stdout=log, stderr=log, cwd=HOME, start_new_session=True
+                [sys.executable, "-m", module, *arguments],
+                stdout=log,
+                stderr=log,
+                cwd=HOME,
+                start_new_session=True,
             )
             (HOME / f"{name}.pid").write_text(str(running[name].pid))
         try:

@@ -177,11 +177,8 @@ def adjudicate(
     for name, reason in merged.open.items():
         print(f"  not merged: {name}: {reason}")
     for need in left:
-        print(
-            f"  needs a person: {need.document}: {need.text}: {need.reason} {need.before} → {need.now}".rstrip(
-                " →"
-            )
-        )
+        change = f" {need.before} → {need.now}" if need.before else ""
+        print(f"  needs a person: {need.document}: {need.text}: {need.reason}{change}")
     print(folder / "merged.jsonl")
 
 

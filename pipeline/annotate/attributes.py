@@ -16,7 +16,7 @@ Recompute = Callable[[GoldDocument], tuple[GoldSpan, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One thing that needs a person: a span of a document, what is the matter, its attributes before and now."""
+    """What needs a person: a span of a document, the reason, its attributes before and now."""
 
     doc_id: str
     document: str

@@ -70,7 +70,7 @@ def _spans(path: Path, text: str) -> Iterator[GoldSpan]:
         start, end = map(int, match["ranges"].split())
         if re.sub(r"[\r\n\t]", " ", text[start:end]) != match["text"]:
             raise PipelineError(
-                f"{path}:{number}: the text has {text[start:end]!r} at [{start}, {end}), not {match['text']!r}",
+                f"{path}:{number}: [{start}, {end}) is {text[start:end]!r}, not {match['text']!r}",
                 "offsets are code points of the .txt file as it is, line ends included",
             )
         yield _with_note(path, number, GoldSpan(start, end, match["label"]), notes.get(match["name"], ""))

@@ -19,7 +19,7 @@ from pipeline.errors import PipelineError
 from pipeline.settings import STRICT, load, project_root
 
 _HINTS = {
-    "down": "start it with make doccano, or name another: --url; what was uploaded stays, run the command again",
+    "down": "start it (make doccano) or name another (--url), and run the command again: it goes on",
     "worker": "uploads need it: make doccano starts web server and worker; then run the command again",
     "password": "set DOCCANO_USERNAME and DOCCANO_PASSWORD; make doccano prints them",
     "version": "this speaks with doccano 1.8.4: make doccano",

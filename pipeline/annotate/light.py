@@ -6,6 +6,7 @@ by cross-validation, and to simulate what a queue saves.
 
 from __future__ import annotations
 
+import ctypes
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ class LightTagger:
     """Trained on ``documents``; two trainings on the same documents in the same order are the same."""
 
     def __init__(self, documents: Iterable[Prepared], iterations: int) -> None:
+        # crfsuite shuffles with the C library's generator, which goes on where the last training left it
+        ctypes.CDLL(None).srand(1)
         trainer = pycrfsuite.Trainer(algorithm="l2sgd", verbose=False)
         trainer.set_params({"max_iterations": iterations, "c2": 0.1, "calibration.samples": 200})
         for one in documents:

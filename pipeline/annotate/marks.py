@@ -29,7 +29,8 @@ def _block(document: GoldDocument) -> str:
         back = parse_document(block)
     except (ValueError, TypeError) as error:
         raise PipelineError(f"{document.id} cannot be written as inline marks: {error}") from error
-    if (back.text, back.spans) != (document.text, document.spans):
+    begins = any(line.startswith("===") for line in document.text.split("\n"))
+    if begins or (back.text, back.spans) != (document.text, document.spans):
         raise PipelineError(
             f"{document.id} cannot be written as inline marks: its text would change",
             "it begins or ends with a line end, or has a line that begins with ===",

@@ -47,7 +47,7 @@ def pull(
     recompute: Recompute,
     progress: Progress = lambda what, done, of: None,
 ) -> list[Pulled]:
-    """Fetch the projects of all annotators of the batch in ``folder``; ``recompute`` gives new spans attributes.
+    """Fetch the projects of all annotators of a batch; ``recompute`` gives new spans attributes.
 
     Fetched documents are kept as they come: a pull that broke off goes on, and fetches again what is
     older than ``settings.fresh``. Raises PipelineError where doccano cannot be read.

@@ -135,7 +135,7 @@ def _push_one(
 
 
 def _compare(batch: list[Annotated], new: set[str], name: str, settings: Doccano, progress: Progress) -> None:
-    """Hold what the server has against what was sent; the spans of documents that annotators know may differ."""
+    """Hold what the server has against what was sent; spans only of documents no annotator has seen."""
     rows: list[dict[str, Any]] = []
 
     def take(event: dict[str, Any]) -> None:

@@ -98,13 +98,13 @@ def rank(
     signals = {one.document.id: _signals(one, known, rules) for one in left}
     scales = {name: sorted(one[name] for one in signals.values()) for name in rules.weights}
     shapes = {one.document.id: _rare(one, known, rules) for one in left}
-    seen: Counter[Shape] = Counter()
+    seen: set[Shape] = set()
     queue: list[Queued] = []
     while left and len(queue) < size:
         scored = []
         for place, one in enumerate(left):
             now = dict(signals[one.document.id])
-            fresh = [kind for kind in shapes[one.document.id] if not seen[kind]]
+            fresh = [kind for kind in shapes[one.document.id] if kind not in seen]
             now["rarity"] = _density(len(fresh), one.document)
             score = sum(
                 weight * _percentile(now[name], scales[name]) for name, weight in rules.weights.items()
@@ -116,7 +116,7 @@ def rank(
         queue.append(
             Queued(len(queue) + 1, round(-score, 4), rounded, _reason(one, shapes, seen, rules), one.document)
         )
-        seen.update(shapes[one.document.id])
+        seen |= shapes[one.document.id].keys()
     return queue
 
 
@@ -157,9 +157,7 @@ def _f1(one: Sequence[Found], other: Sequence[Found]) -> float:
     return 2 * len(left & right) / (len(left) + len(right)) if left or right else 1.0
 
 
-def _reason(
-    one: Candidate, shapes: dict[str, dict[Shape, str]], seen: Counter[Shape], rules: QueueRules
-) -> str:
+def _reason(one: Candidate, shapes: dict[str, dict[Shape, str]], seen: set[Shape], rules: QueueRules) -> str:
     """What the annotator is told, the signals that say something, each with examples."""
     zh = {name: style.zh for name, style in labels().labels.items()}
     text = one.document.text
@@ -172,7 +170,7 @@ def _reason(
             if score < 0.9
         )
         parts.append(f"模型没有把握：{shown}")
-    fresh = [words for kind, words in shapes[one.document.id].items() if not seen[kind]]
+    fresh = [words for kind, words in shapes[one.document.id].items() if kind not in seen]
     if fresh:
         parts.append(f"少见的写法{len(fresh)}种：{'、'.join(fresh[: rules.shown])}")
     if one.other is not None and (apart := _apart(one)):

@@ -3,8 +3,7 @@
     python scripts/doccano/screenshots.py URL PROJECT_ID OUT
 
 The user is DOCCANO_USERNAME with DOCCANO_PASSWORD; PROJECT_ID is a project that `gongzuofa annotate push`
-made. Needs playwright and a Chromium with a Chinese font. The guide says with what the pictures were made.
-"""
+made, and its first document gets confirmed. Needs playwright and a Chromium with a Chinese font."""
 
 from __future__ import annotations
 
@@ -28,25 +27,23 @@ def main(url: str, project: str, out: Path) -> None:
         page.set_default_timeout(120_000)
         page.goto(f"{url}/auth")
         page.wait_for_selector("input[name=username]")
-        page.get_by_role("button", name="EN").click()
-        page.get_by_text("中文").click()
-        settled(page)
+        in_chinese(page)
         page.screenshot(path=out / "login.png")
         page.fill("input[name=username]", os.environ["DOCCANO_USERNAME"])
         page.fill("input[name=password]", os.environ["DOCCANO_PASSWORD"])
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/projects**")
-        settled(page)
+        in_chinese(page)
         page.screenshot(path=out / "projects.png")
         page.goto(f"{url}/projects/{project}/dataset")
-        settled(page)
+        in_chinese(page)
         page.screenshot(path=out / "documents.png")
         page.goto(f"{url}/projects/{project}/sequence-labeling?page=1")
         page.wait_for_selector("svg text")
-        settled(page)
+        in_chinese(page)
         page.screenshot(path=out / "label.png")
-        # the end of the second line: a drag over what is not marked yet opens the list of labels
-        box = page.locator("svg text[id]").nth(1).bounding_box()
+        # the end of the title: a drag over what is not marked yet opens the list of labels
+        box = page.locator("svg text[id]").first.bounding_box()
         right, height = box["x"] + box["width"], box["y"] + box["height"] / 2
         page.mouse.move(right - 79, height)
         page.mouse.down()
@@ -56,7 +53,25 @@ def main(url: str, project: str, out: Path) -> None:
         page.wait_for_selector(".menuable__content__active .v-list-item")
         settled(page)
         page.screenshot(path=out / "menu.png")
+        page.keyboard.press("Escape")
+        page.locator("svg text:not([id])").first.click()
+        page.wait_for_selector(".menuable__content__active .v-list-item")
+        settled(page)
+        page.screenshot(path=out / "change.png")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        settled(page)
+        page.screenshot(path=out / "confirmed.png")
         browser.close()
+
+
+def in_chinese(page: Any) -> None:
+    """The page's own switch; doccano forgets it when a page is loaded anew."""
+    settled(page)
+    if page.get_by_role("button", name="EN").count():
+        page.get_by_role("button", name="EN").first.click()
+        page.get_by_text("中文").first.click()
+        settled(page)
 
 
 def settled(page: Any) -> None:

@@ -162,8 +162,12 @@ def adjudicate(
     if annotator:
         from pipeline.annotate.push import push_batch
 
+        disputed = adjudication_batch(folder)
+        if not disputed:
+            print("the annotators do not differ: there is nothing to decide")
+            return
         with _bar() as progress:
-            (result,) = push_batch(court, adjudication_batch(folder), [annotator], doccano, progress)
+            (result,) = push_batch(court, disputed, [annotator], doccano, progress)
         print(f"{result.project}: {result.documents} documents to decide, {result.added} of them new")
         return
     if (court / ANNOTATORS).exists():

@@ -6,7 +6,7 @@ suggestions and nobody sees another's work, each has a project of their own: "ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,20 @@ def push(
     progress: Progress = lambda what, done, of: None,
 ) -> list[Pushed]:
     """Add ``documents`` (with their notes) to the batch in ``folder`` and bring all of it to doccano."""
-    before = read_annotated(folder / BATCH)
-    # a wrong password is better found before the model has read a thousand documents
-    _know(annotators, settings)
-    return push_batch(folder, extend_batch(before, documents, suggest), annotators, settings, progress)
+    if suggest:
+        # a wrong password is better found before the model has read a thousand documents
+        _know(annotators, settings)
+    batch = extend_batch(read_annotated(folder / BATCH), _counted(list(documents), progress), suggest)
+    return push_batch(folder, batch, annotators, settings, progress)
+
+
+def _counted(
+    documents: list[tuple[GoldDocument, str]], progress: Progress
+) -> Iterator[tuple[GoldDocument, str]]:
+    for done, one in enumerate(documents):
+        progress("read", done, len(documents))
+        yield one
+    progress("read", len(documents), len(documents))
 
 
 def push_batch(

@@ -194,7 +194,7 @@ def _on_signals() -> list[int]:
     def tell(number: int, frame: FrameType | None) -> None:
         told.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, tell)
     return told
 

@@ -105,7 +105,7 @@ def own() -> list[GoldDocument]:
 
 def test_the_light_learner_learns_and_repeats(own: list[GoldDocument]) -> None:
     ready = [prepare(one) for one in own]
-    first, second = (LightTagger(ready[:60], 5) for _ in range(2))
+    first, second = (LightTagger(ready[:60], 40) for _ in range(2))
     right = 0
     for one in ready[60:]:
         found = first.find(one)
@@ -128,7 +128,7 @@ def test_planted_errors_are_suspected(own: list[GoldDocument]) -> None:
             planted.add((one.id, spans[at].start, spans[at].end))
         documents.append(replace(one, spans=tuple(spans)))
     told: list[int] = []
-    found = find_suspects(documents, 3, 5, 0.05, 0.95, lambda done, of: told.append(done))
+    found = find_suspects(documents, 3, 40, 0.05, 0.95, lambda done, of: told.append(done))
     assert told == [1, 2, 3]
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     unlikely = [one for one in found if one.kind == "unlikely"][: len(planted)]

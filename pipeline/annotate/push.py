@@ -92,16 +92,32 @@ def push_batch(
     _know(annotators, settings)
     if not batch:
         raise PipelineError("there are no documents to push")
-    before = read_annotated(folder / BATCH)
+    new = batch[len(read_annotated(folder / BATCH)) :]
     write_annotated(folder / BATCH, batch)
     known = annotators_of(folder) if (folder / ANNOTATORS).exists() else []
+    # of those too that this push does not reach: theirs has to come
+    for annotator in dict.fromkeys([*known, *annotators]):
+        _doubt(folder, annotator, new if annotator in known else batch)
     result = []
     for annotator in annotators:
-        new = batch[len(before) :] if annotator in known else batch
-        result.append(_push_one(folder, batch, new, annotator, settings, progress))
+        result.append(_push_one(folder, batch, annotator, settings, progress))
         known = list(dict.fromkeys([*known, annotator]))
         write_atomic(folder / ANNOTATORS, ["\n".join(known).encode() + b"\n"])
     return result
+
+
+def _journal(folder: Path, annotator: str) -> Path:
+    """Lists the documents that an annotator's project may have half, or not yet: doccano saves a document
+    and then its spans."""
+    return folder / f"{annotator}.uploading"
+
+
+def _doubt(folder: Path, annotator: str, documents: Iterable[Annotated]) -> None:
+    journal = _journal(folder, annotator)
+    before = journal.read_text(encoding="utf-8").split() if journal.exists() else []
+    names = sorted({*before, *(one.doc_id for one in documents)})
+    if names:
+        write_atomic(journal, ["\n".join(names).encode()])
 
 
 def _know(annotators: Sequence[str], settings: Doccano) -> None:
@@ -112,24 +128,21 @@ def _know(annotators: Sequence[str], settings: Doccano) -> None:
 def _push_one(
     folder: Path,
     batch: list[Annotated],
-    new: list[Annotated],
     annotator: str,
     settings: Doccano,
     progress: Progress,
 ) -> Pushed:
     name = project_name(folder, annotator)
-    # doccano saves documents and then their spans: which ones may be half there, should this push break off
-    journal = folder / f"{annotator}.uploading"
-    broken = set(journal.read_text(encoding="utf-8").split()) if journal.exists() else set()
-    doubtful = sorted(broken | {one.doc_id for one in new if one.document.spans})
-    write_atomic(journal, ["\n".join(doubtful).encode()])
+    journal = _journal(folder, annotator)
+    doubtful = set(journal.read_text(encoding="utf-8").split()) if journal.exists() else set()
+    spanless = {one.doc_id for one in batch if not one.document.spans}
     header = {
         "project": name,
         "description": f"{len(batch)} 篇",
         "guideline": _guideline(settings),
         "labels": project_labels(),
         "chunk": settings.chunk,
-        "broken": sorted(broken),
+        "broken": sorted(doubtful - spanless),
     }
 
     def show(event: dict[str, Any]) -> None:
@@ -137,9 +150,9 @@ def _push_one(
             progress(f"upload for {annotator}", event["done"], event["of"])
 
     done = talk(settings, "push", header, map(to_row, batch), show)
-    _compare(batch, {one.doc_id for one in new}, name, settings, progress)
+    _compare(batch, doubtful, name, settings, progress)
     talk(settings, "grant", {"project": name, "member": annotator})
-    journal.unlink()
+    journal.unlink(missing_ok=True)
     suggestions = sum(len(one.origins) for one in batch)
     return Pushed(annotator, name, len(batch), done["added"], done["removed"], suggestions)
 

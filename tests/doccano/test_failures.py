@@ -90,6 +90,26 @@ def test_no_worker(project: Project, doccano: Doccano, documents: list[GoldDocum
     whole(doccano, "没有工人", documents)
 
 
+def test_an_addition_that_did_not_arrive_arrives_later(
+    project: Project, doccano: Doccano, documents: list[GoldDocument]
+) -> None:
+    for name, part in (("some", documents[:4]), ("more", documents[:9])):
+        (project.root / f"{name}.jsonl").write_bytes(b"".join(map(to_line, part)))
+    rest = ("--annotator", "wang", "--suggest", "own")
+    project.run("push", "增补", "some.jsonl", *rest)
+    journal = project.root / "build" / "annotate" / "增补" / "wang.uploading"
+    assert not journal.exists()
+    with paused(doccano, "worker"):
+        project.run("push", "增补", "more.jsonl", *rest, expect=1)
+    assert len(journal.read_text().split()) == 5
+    # by an annotator who comes later, and then by the first
+    project.run("push", "增补", "some.jsonl", "--annotator", "li", "--suggest", "own")
+    assert journal.exists()
+    project.run("push", "增补", "some.jsonl", *rest)
+    assert not journal.exists()
+    whole(doccano, "增补", documents[:9])
+
+
 def test_the_worker_stops_in_the_middle(
     project: Project, doccano: Doccano, documents: list[GoldDocument]
 ) -> None:

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # what make bench measures ours against
 PEERS := .venv-peers
+DOCCANO := .venv-doccano
 # real documents with gold, where they are at hand; nothing needs them
 REAL ?= ../shared/real
 # CLUENER2020: train.json, dev.json
@@ -15,7 +16,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro plots bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean
+.PHONY: run test lint repro plots bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean \
+  doccano doccano-client doccano-server doccano-lock clean-doccano queue-sim
 
 run: $(VENV)/.run
 	$(BIN)/gongzuofa extract samples --out $(OUT)
@@ -72,6 +74,20 @@ check-overlap: $(VENV)/.dev
 schema: $(VENV)/.run
 	$(BIN)/gongzuofa schema > docs/record.schema.json
 
+# a local doccano with web server and task worker, until Ctrl-C; DOCCANO_ANNOTATORS="wang li" makes users
+doccano: doccano-server doccano-client
+	DOCCANO_HOME=$${DOCCANO_HOME:-build/doccano} exec $(DOCCANO)-server/bin/python scripts/doccano/serve.py
+
+doccano-server doccano-client: doccano-%: $(DOCCANO)-%/.ok
+
+# twenty minutes: what the queue saves against random order, on our own half and on both (README.md of data/)
+queue-sim: $(VENV)/.dev
+	nice -n 10 $(BIN)/python scripts/queue_sim.py build/corpus own docs/queue
+	if [ -s build/corpus/reference-train.jsonl ]; then nice -n 10 $(BIN)/python scripts/queue_sim.py build/corpus both docs/queue; fi
+
+doccano-lock: $(VENV)/.dev
+	for name in client server; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate scripts/doccano/$$name.in -o scripts/doccano/$$name.lock; done
+
 # after a change of dependencies: the lock files, with hashes and without registry hosts
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
@@ -100,5 +116,18 @@ $(PEERS)/.run: scripts/bench/requirements.lock | $(PEERS)/bin/python
 	$(PEERS)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
+# doccano's packages do not go together with ours, nor its client's with its server's
+$(DOCCANO)-%/.ok: scripts/doccano/%.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@echo "installing doccano's $* into $(DOCCANO)-$*"
+	$(PYTHON) -m venv $(DOCCANO)-$*
+	$(DOCCANO)-$*/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+# but not what annotators have done: that takes clean-doccano
 clean:
-	rm -rf $(VENV) $(PEERS) $(OUT) build
+	rm -rf $(VENV) $(PEERS) $(DOCCANO)-* $(OUT)
+	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name doccano ! -name annotate -exec rm -rf {} +; fi
+
+clean-doccano:
+	rm -rf build/doccano build/annotate

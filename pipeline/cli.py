@@ -22,6 +22,7 @@ from rich.progress import (
 from rich.table import Table
 
 from pipeline import __version__, settings
+from pipeline.annotate_cli import annotate
 from pipeline.errors import PipelineError
 from pipeline.text.documents import Cleaning, DocumentRules
 from pipeline.text.furniture import CleaningRules
@@ -33,7 +34,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-annotate = typer.Typer(help="Annotated documents.", no_args_is_help=True)
 app.add_typer(annotate, name="annotate")
 err = Console(stderr=True)
 T = TypeVar("T")
@@ -377,43 +377,6 @@ def values() -> None:
         for view, figures in views.items():
             shown = (f"{figures[one]['right']:.3f}" if one in figures else "" for one in stage.ATTRIBUTES)
             table.add_row(name, view, *shown)
-    Console().print(table)
-
-
-@annotate.command("check")
-def check(files: Annotated[list[Path], typer.Argument(help="Files of documents with inline marks.")]) -> None:
-    """Hold annotated documents against what a program can check of the guidelines."""
-    from pipeline.annotate.inline import read_file
-    from pipeline.annotate.validate import check as check_document
-
-    findings = [
-        finding for path in files for document in read_file(path) for finding in check_document(document)
-    ]
-    for finding in findings:
-        print(f"{finding.level}: {finding.document}: {finding.where}: {finding.message}")
-    errors = sum(finding.level == "error" for finding in findings)
-    print(f"{errors} errors, {len(findings) - errors} warnings")
-    raise typer.Exit(int(errors > 0))
-
-
-@annotate.command("agreement")
-def agreement(
-    first: Annotated[Path, typer.Option(help="Folder of annotations by reference.")] = Path(
-        "annotations/reference"
-    ),
-    second: Annotated[Path, typer.Option(help="The same documents annotated again.")] = Path(
-        "annotations/second"
-    ),
-    texts: Annotated[Path, typer.Option(help="Their texts.")] = Path("data/reference.jsonl"),
-) -> None:
-    """Say how far two annotations of the same documents agree, a label."""
-    from pipeline.annotate.agreement import agreement as compare
-    from pipeline.annotate.corpus import reference_documents
-
-    sides = [reference_documents(folder, texts).documents for folder in (first, second)]
-    table = Table("label", "first", "second", "strict F1", "relaxed F1")
-    for label, one in compare(*sides).items():
-        table.add_row(label, str(one.first), str(one.second), f"{one.strict:.3f}", f"{one.relaxed:.3f}")
     Console().print(table)
 
 

@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCCANO := .venv-doccano
+# what make bench measures ours against
+PEERS := .venv-peers
 # real documents with gold, where they are at hand; nothing needs them
 REAL ?= ../shared/real
+# CLUENER2020: train.json, dev.json
+CLUENER ?= ../shared/datasets/cluener
 OUT ?= out
 
 export OPENBLAS_NUM_THREADS := 1
@@ -12,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # DVC's stages call gongzuofa and python by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint repro bench eval-real eval-values errors profile curve check-overlap schema lock clean \
+.PHONY: run test lint repro plots bench bench-cluener eval-real eval-values errors profile curve check-overlap schema lock clean \
   doccano doccano-client doccano-server doccano-lock clean-doccano queue-sim
 
 run: $(VENV)/.run
@@ -33,14 +37,23 @@ repro: $(VENV)/.dev
 	$(BIN)/dvc repro
 	$(BIN)/dvc metrics diff || true
 
-bench: $(VENV)/.run
-	$(BIN)/python scripts/bench.py
+# all plots on one page that needs no network; make plots REV="HEAD~1 workspace" to compare
+plots: $(VENV)/.dev
+	$(BIN)/python scripts/plots.py build/plots.html $(REV)
+
+# BENCH="--documents 10000 --no-peers": memory and speed over ten thousand documents, ours alone
+bench: $(VENV)/.dev $(PEERS)/.run
+	$(BIN)/dvc repro corpus
+	$(BIN)/python scripts/bench/run.py $(BENCH)
+
+bench-cluener: $(VENV)/.dev
+	$(BIN)/python scripts/bench/cluener.py $(CLUENER) $(BENCH)
 
 eval-real: $(VENV)/.run
 	$(BIN)/python scripts/eval_real.py $(REAL) $(MODEL)
 
 eval-values: $(VENV)/.dev
-	$(BIN)/dvc repro corpus
+	$(BIN)/dvc repro corpus attributes
 	$(BIN)/gongzuofa values
 
 errors: $(VENV)/.dev
@@ -79,6 +92,7 @@ doccano-lock: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate scripts/bench/requirements.in -o scripts/bench/requirements.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
@@ -94,6 +108,14 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
+$(PEERS)/bin/python: | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(PEERS)
+
+$(PEERS)/.run: scripts/bench/requirements.lock | $(PEERS)/bin/python
+	@echo "installing the peers into $(PEERS) (about a minute)"
+	$(PEERS)/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
 # doccano's packages do not go together with ours, nor its client's with its server's
 $(DOCCANO)-%/.ok: scripts/doccano/%.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
@@ -104,7 +126,7 @@ $(DOCCANO)-%/.ok: scripts/doccano/%.lock
 
 # but not what annotators have done: that takes clean-doccano
 clean:
-	rm -rf $(VENV) $(DOCCANO)-* $(OUT)
+	rm -rf $(VENV) $(PEERS) $(DOCCANO)-* $(OUT)
 	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name doccano ! -name annotate -exec rm -rf {} +; fi
 
 clean-doccano:

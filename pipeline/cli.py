@@ -71,15 +71,17 @@ def reading_rules(text_field: str | None = None) -> ReadingRules:
     return replace(rules, text_field=text_field) if text_field else rules
 
 
-def _make_tools(model: Path, approach: Path, text_field: str | None = None) -> Any:
+def _make_tools(model: Path, attributes: Path, approach: Path, text_field: str | None = None) -> Any:
     from pipeline.approach.classifier import load_classifier
     from pipeline.nlp.model import SpanModel
+    from pipeline.normalize import load_attributes
     from pipeline.stages.assembly import Tools
 
     rules = reading_rules(text_field)
+    learnt = load_attributes(attributes)
     classifier = load_classifier(approach)
-    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256}"
-    return Tools(SpanModel(model), classifier, make_cleaning(), rules, made_of)
+    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256} {learnt.sha256}"
+    return Tools(SpanModel(model), learnt, classifier, make_cleaning(), rules, made_of)
 
 
 TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]
@@ -102,7 +104,11 @@ def extract(
     chosen = settings.load("stages", stage.ExtractSettings, "extract")
     root = settings.project_root()
     chosen = replace(
-        chosen, model=model or root / chosen.model, approach=root / chosen.approach, jobs=jobs or chosen.jobs
+        chosen,
+        model=model or root / chosen.model,
+        attributes=root / chosen.attributes,
+        approach=root / chosen.approach,
+        jobs=jobs or chosen.jobs,
     )
     columns = (
         TextColumn("extract"),
@@ -171,6 +177,45 @@ def verify(
 
 
 @app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="A folder that extract wrote.")],
+    after: Annotated[Path, typer.Argument(help="Another, of the same documents or some of them.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="An HTML page of every change.")] = None,
+) -> None:
+    """Compare two output folders: spans, values and approaches, gained, lost and changed."""
+    from pipeline.records.changes import KINDS
+    from pipeline.stages import diff as stage
+
+    summary = stage.run(before, after, out)
+    table = Table("label", "before", "after", *KINDS, title=f"{before} -> {after}")
+    for label in settings.labels().labels:
+        table.add_row(label, *(str(summary.spans[label, one]) for one in ("before", "after", *KINDS)))
+    print("documents: " + ", ".join(f"{number:,} {what}" for what, number in summary.documents.items()))
+    Console().print(table)
+    _print_changes(summary)
+    if out:
+        print(out)
+
+
+def _print_changes(summary: Any) -> None:
+    """What a diff counts beside the spans, each table where it has rows."""
+    values = Table("label", "value", "differs")
+    for (label, name), number in sorted(summary.fields.items()):
+        values.add_row(label, name, str(number))
+    approaches = Table("approach", "gained", "lost")
+    for label in settings.labels().approaches:
+        numbers = [summary.approaches[label, kind] for kind in ("gained", "lost")]
+        if any(numbers):
+            approaches.add_row(label, *map(str, numbers))
+    figures = Table("figure", "before", "after", "change")
+    for name, (old, new) in summary.figures.items():
+        figures.add_row(name, f"{old:.10g}", f"{new:.10g}", f"{new - old:+.4g}")
+    for table in (values, approaches, figures):
+        if table.row_count:
+            Console().print(table)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a line of documents.jsonl."""
     from pipeline.records.jsonl import record_schema
@@ -205,6 +250,7 @@ def corpus() -> None:
 @app.command()
 def train(
     documents: Annotated[Path | None, typer.Option(help="Other training documents (.spacy).")] = None,
+    config: Annotated[Path | None, typer.Option(help="Another recipe: configs/ner-fast.cfg.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the model goes.")] = None,
 ) -> None:
     """Train the span model (DVC stage)."""
@@ -213,7 +259,13 @@ def train(
     from pipeline.stages import train as stage
 
     chosen = _stage_settings(stage.TrainSettings, "train")
-    stage.run(replace(chosen, documents=documents, output=out or chosen.output))
+    if config and not out:
+        raise PipelineError(
+            f"a model of {config} has no place of its own", "say where it goes: --out models/ner-fast"
+        )
+    stage.run(
+        replace(chosen, config=config or chosen.config, documents=documents, output=out or chosen.output)
+    )
 
 
 @app.command()
@@ -263,15 +315,54 @@ def errors(
 
 
 @app.command()
-def approach() -> None:
-    """Train and score the classifier of documents by approach (DVC stage)."""
-    from pipeline.stages import approach as stage
+def train_approach() -> None:
+    """Train the classifier of documents by approach (DVC stage)."""
+    from pipeline.stages import train_approach as stage
 
-    names = ("documents", "micro_f1", "macro_f1", "primary")
-    table = Table("set", *names, title="approaches")
-    for name, figures in stage.run(_stage_settings(stage.ApproachSettings, "approach")).items():
-        table.add_row(name, *(str(figures[one]) for one in names))
+    chosen = _stage_settings(stage.TrainApproachSettings, "train-approach")
+    with err.status("cross-validation of the learners"):
+        tried = stage.run(chosen)
+    table = Table("learner", "threshold", "micro F1", "primary", "Brier", title="approaches, cross-validated")
+    for name, figures in tried.items():
+        table.add_row(name, *(f"{one:.3f}" for one in figures.values()))
     Console().print(table)
+
+
+@app.command()
+def evaluate_approach() -> None:
+    """Score the classifier of documents by approach, with baselines (DVC stage)."""
+    from pipeline.stages import evaluate_approach as stage
+
+    chosen = _stage_settings(stage.EvaluateApproachSettings, "evaluate-approach")
+    with err.status("") as status:
+        metrics = stage.run(chosen, status.update)
+    table = Table("set", "of", "micro F1", "macro F1", "primary", "Brier", title="approaches")
+    for name, figures in metrics.items():
+        table.add_section()
+        for other in ("", *(key for key, value in figures.items() if "micro_f1" in str(value))):
+            shown = figures[other] if other else figures
+            table.add_row(
+                "" if other else name,
+                other or "the classifier",
+                *(f"{shown[one]:.3f}" for one in ("micro_f1", "macro_f1", "primary", "brier")),
+            )
+    Console().print(table)
+
+
+@app.command()
+def attributes() -> None:
+    """Learn what the values of a record are judged by (DVC stage)."""
+    from pipeline.stages import attributes as stage
+
+    with Progress(
+        TextColumn("attributes"), TextColumn("{task.completed} documents"), TimeElapsedColumn()
+    ) as bar:
+        task = bar.add_task("attributes", total=None)
+        number = stage.run(
+            _stage_settings(stage.AttributesSettings, "attributes"),
+            lambda done: bar.update(task, completed=done),
+        )
+    print(f"learnt from {number} documents")
 
 
 @app.command()

@@ -12,6 +12,7 @@ import pytest
 from pipeline.approach.classifier import load_classifier
 from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
+from pipeline.normalize import load_attributes
 from pipeline.stages.assembly import Tools
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,8 @@ MORE = (
 @pytest.fixture(scope="session")
 def tools() -> Tools:
     classifier = load_classifier(ROOT / "models" / "approach")
-    return Tools(SpanModel(ROOT / "models" / "ner"), classifier, make_cleaning(), reading_rules())
+    learnt = load_attributes(ROOT / "models" / "attributes")
+    return Tools(SpanModel(ROOT / "models" / "ner"), learnt, classifier, make_cleaning(), reading_rules())
 
 
 @pytest.fixture

@@ -71,7 +71,11 @@ def test_the_published_schema_is_that_of_the_data_model():
 
 
 @pytest.mark.parametrize(
-    "name", ["extract", "verify", "evidence", "schema", "segmenter", "corpus", "train", "evaluate", "values"]
+    "name",
+    [
+        *("extract", "verify", "evidence", "diff", "schema", "segmenter", "corpus", "train", "evaluate"),
+        *("values", "train-approach", "evaluate-approach"),
+    ],
 )
 def test_every_command_has_help(name):
     result = run(name, "--help")
@@ -144,3 +148,20 @@ def test_annotate_check_lists_errors(tmp_path):
     result = run("annotate", "check", str(bad))
     assert result.returncode == 1
     assert "近 belongs inside the quantity" in result.stdout
+
+
+def test_diff_prints_what_changed_and_names_what_is_no_output_folder(tmp_path):
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    run("extract", "a.txt", "--out", "before", cwd=tmp_path)
+    after = tmp_path / "after"
+    after.mkdir()
+    line = (tmp_path / "before" / "documents.jsonl").read_text(encoding="utf-8")
+    (after / "documents.jsonl").write_text(line.replace('"unit":"个"', '"unit":"处"'), encoding="utf-8")
+    result = run("diff", "before", "after", "--out", "page.html", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "1 changed" in result.stdout
+    assert "unit" in result.stdout
+    assert "处" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    missing = run("diff", "before", "nowhere", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "nowhere is no output folder" in missing.stderr

@@ -3,91 +3,226 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
-from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.svm import LinearSVC
 
 from pipeline.approach.classifier import Classifier
-from pipeline.approach.terms import Tagged, terms
+from pipeline.approach.scoring import brier, indicator_matrix, micro_f1, primary_share
+from pipeline.approach.terms import GROUPS, Tagged, compiled, group, of_gold, terms
+from pipeline.errors import PipelineError
+from pipeline.records.gold import GoldDocument
 
-_THRESHOLDS = [round(0.1 + 0.025 * step, 3) for step in range(17)]
+_FOLDS = 5
+_THRESHOLDS = [round(0.2 + 0.02 * step, 2) for step in range(21)]
+# log odds of an approach that is not learnt
+_NEVER = -9.0
+Rows = list[dict[str, int]]
 
 
-def make_pipeline(strength: float, primary: bool = False) -> Pipeline:
-    """Counts of terms -> tf-idf -> a probability for each approach, or of being the primary one.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A learner, "svm" or "logistic", and its inverse strength of regularisation."""
 
-    Balanced: what is rare in the training documents need not be rare elsewhere.
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    learner: Literal["svm", "logistic"]
+    strength: float
+
+    def __str__(self) -> str:
+        return f"{self.learner} {self.strength:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is learnt from: terms of these ``groups`` that stand in at least ``least`` documents, ``cues``
+    by their patterns, and the ``candidates`` of which the best is taken.
     """
-    regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
+
+    candidates: Sequence[Candidate]
+    least: int
+    groups: Sequence[str]
+    cues: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.groups) - set(GROUPS):
+            raise PipelineError(
+                f"there are no terms of the group {', '.join(sorted(unknown))}",
+                f"there are: {', '.join(GROUPS)}",
+            )
+        if not self.candidates:
+            raise PipelineError(
+                "no learner is given to choose from", "see train-approach in configs/stages.yaml"
+            )
+
+    @classmethod
+    def of(cls, classifier: Classifier, groups: Sequence[str] | None = None) -> Recipe:
+        """How a classifier was made, or one like it that sees other ``groups`` of terms."""
+        facts = classifier.made_by
+        candidate = Candidate(facts["learner"], facts["strength"])
+        return cls([candidate], facts["least"], groups or facts["groups"], classifier.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Documents whose approaches are known, the primary one first; ``voices`` tells who wrote each.
+
+    Documents of one voice are never on both sides of a fold: to know a writer is not to know the work.
+    """
+
+    documents: Sequence[Tagged]
+    approaches: Sequence[Sequence[str]]
+    voices: Sequence[str]
+
+    @classmethod
+    def of(cls, documents: Sequence[GoldDocument], words: Callable[[str], list[tuple[int, int]]]) -> Known:
+        """Annotated documents; ``words`` cuts a text. The voice is what stands before the dash of an id."""
+        return cls(
+            [of_gold(one, words(one.text)) for one in documents],
+            [one.approaches for one in documents],
+            [one.id.partition("-")[0] for one in documents],
+        )
+
+    def part(self, places: Sequence[int]) -> Known:
+        """The documents at these places."""
+        return Known(
+            [self.documents[at] for at in places],
+            [self.approaches[at] for at in places],
+            [self.voices[at] for at in places],
+        )
+
+
+def make_pipeline(candidate: Candidate) -> Pipeline:
+    """Counts of terms -> tf-idf -> for each approach the probability that it is told of, and that it is
+    the primary one.
+
+    Balanced: what is rare in the training documents need not be rare elsewhere. Calibrated by Platt's
+    sigmoid on the scores that five-fold cross-validation gives, for one model over all documents.
+    """
+    learners = {
+        "svm": LinearSVC(C=candidate.strength, class_weight="balanced", random_state=7),
+        "logistic": LogisticRegression(C=candidate.strength, class_weight="balanced", max_iter=300),
+    }
+    calibrated = CalibratedClassifierCV(learners[candidate.learner], cv=_FOLDS, ensemble=False)
     return Pipeline(
         [
             ("counts", DictVectorizer()),
             ("tfidf", TfidfTransformer(sublinear_tf=True)),
-            ("approaches", regression if primary else OneVsRestClassifier(regression)),
+            ("approaches", OneVsRestClassifier(calibrated)),
         ]
     )
 
 
-def train(
-    documents: Sequence[Tagged], approaches: Sequence[Sequence[str]], strengths: Sequence[float], least: int
-) -> Classifier:
-    """A classifier of documents whose ``approaches`` are known, the primary one first.
+def train(known: Known, recipe: Recipe) -> tuple[Classifier, dict[str, dict[str, float]]]:
+    """The classifier of the best candidate, and what cross-validation says of each by its name.
 
-    ``strengths`` are the inverse strengths of regularisation to choose from, and the threshold is
-    chosen with them, by five-fold cross-validation for the best micro F1; ``least``: in how many
-    documents a term must stand.
+    The best has the highest sum of micro F1 and share of right primary approaches; the threshold of
+    further approaches is chosen with it. An approach that fewer than five documents have is never given.
     """
-    counts = [Counter(term.name for term in terms(document)) for document in documents]
+    labels = tuple(sorted({label for one in known.approaches for label in one}))
+    rows = term_counts(known.documents, recipe)
+    targets = _targets(known.approaches, labels)
+    tried = {one: _cross_validated(rows, known, targets, labels, one) for one in recipe.candidates}
+    best = max(tried, key=lambda one: tried[one]["micro_f1"] + tried[one]["primary"])
+    learnt = _learnable(targets)
+    fitted = make_pipeline(best).fit(rows, targets[:, learnt])
+    only = replace(recipe, candidates=[best])
+    classifier = freeze(fitted, learnt, labels, only, tried[best]["threshold"])
+    return classifier, {str(one): figures for one, figures in tried.items()}
+
+
+def term_counts(documents: Sequence[Tagged], recipe: Recipe) -> Rows:
+    """The counts of the terms that the recipe wants, a row a document."""
+    patterns = compiled(recipe.cues)
+    counts = [Counter(name for name, _, _ in terms(document, patterns)) for document in documents]
     spread = Counter(name for one in counts for name in one)
-    rows = [{name: number for name, number in one.items() if spread[name] >= least} for one in counts]
-    binarizer = MultiLabelBinarizer().fit(approaches)
-    wanted = binarizer.transform(approaches)
-    folds = KFold(5, shuffle=True, random_state=7)
-    best: tuple[float, float, float] = (-1.0, 0.0, 0.0)
-    for strength in strengths:
-        scores = cross_val_predict(make_pipeline(strength), rows, wanted, cv=folds, method="predict_proba")
-        for threshold in _THRESHOLDS:
-            f1 = f1_score(wanted, above(scores, threshold), average="micro")
-            best = max(best, (float(f1), strength, threshold))
-    _, strength, threshold = best
-    fitted = make_pipeline(strength).fit(rows, wanted)
-    primary = make_pipeline(strength, primary=True).fit(rows, [one[0] for one in approaches])
-    return _frozen(fitted, primary, list(map(str, binarizer.classes_)), threshold)
+    kept = {
+        name for name, number in spread.items() if number >= recipe.least and group(name) in recipe.groups
+    }
+    return [{name: number for name, number in one.items() if name in kept} for one in counts]
 
 
-def above(scores: Any, threshold: float) -> Any:
-    """Which labels a document gets: those above the threshold, and the most probable one in any case."""
-    chosen = scores >= threshold
-    chosen[np.arange(len(scores)), scores.argmax(axis=1)] = True
-    return chosen
+def _targets(approaches: Sequence[Sequence[str]], labels: tuple[str, ...]) -> Any:
+    """(documents, 2 * labels): which approaches a document has, then which is its primary one."""
+    return np.hstack(
+        [indicator_matrix(approaches, labels), indicator_matrix([one[:1] for one in approaches], labels)]
+    )
 
 
-def _frozen(fitted: Pipeline, primary: Pipeline, labels: list[str], threshold: float) -> Classifier:
-    models = fitted["approaches"].estimators_
-    choice = primary["approaches"]
-    # an approach that is primary nowhere is never chosen
-    rows = {str(label): row for row, label in enumerate(choice.classes_)}
-    nothing = np.zeros(len(fitted["counts"].vocabulary_))
+def _learnable(targets: Any) -> list[int]:
+    """The columns with enough documents of either kind to calibrate on."""
+    least = np.minimum(targets.sum(axis=0), len(targets) - targets.sum(axis=0))
+    columns = np.flatnonzero(least >= _FOLDS)
+    half = targets.shape[1] // 2
+    if min(np.sum(columns < half), np.sum(columns >= half)) < 2:
+        raise PipelineError(
+            f"of the {len(targets)} training documents no two approaches have {_FOLDS} each",
+            "annotate more documents",
+        )
+    return [int(at) for at in columns]
+
+
+def _folds(voices: Sequence[str]) -> Iterator[tuple[Any, Any]]:
+    places = np.zeros(len(voices))
+    if len(set(voices)) >= 2 * _FOLDS:
+        return iter(GroupKFold(_FOLDS).split(places, groups=voices))
+    return iter(KFold(_FOLDS, shuffle=True, random_state=7).split(places))
+
+
+def _cross_validated(
+    rows: Rows, known: Known, targets: Any, labels: tuple[str, ...], candidate: Candidate
+) -> dict[str, float]:
+    given = np.zeros(targets.shape)
+    for inside, outside in _folds(known.voices):
+        learnt = _learnable(targets[inside])
+        fitted = make_pipeline(candidate).fit([rows[at] for at in inside], targets[np.ix_(inside, learnt)])
+        given[np.ix_(outside, learnt)] = fitted.predict_proba([rows[at] for at in outside])
+    scores, first = np.hsplit(given, 2)
+    f1 = {one: micro_f1(known.approaches, scores, first, labels, one) for one in _THRESHOLDS}
+    threshold = max(_THRESHOLDS, key=lambda one: (f1[one], -one))
+    return {
+        "threshold": threshold,
+        "micro_f1": f1[threshold],
+        "primary": primary_share(known.approaches, first, labels),
+        "brier": brier(known.approaches, scores, labels),
+    }
+
+
+def freeze(
+    fitted: Pipeline, learnt: Sequence[int], labels: tuple[str, ...], recipe: Recipe, threshold: float
+) -> Classifier:
+    """What a fitted pipeline learnt, as numbers: Platt's sigmoid goes into the weights and offsets.
+
+    ``learnt``: which of the columns it was given, of approaches and then of primary ones; the others get
+    a probability of nearly nothing.
+    """
+    counts, tfidf, each = (fitted[name] for name in ("counts", "tfidf", "approaches"))
+    weights = np.zeros((2 * len(labels), len(counts.vocabulary_)))
+    offsets = np.full(2 * len(labels), _NEVER)
+    for row, model in zip(learnt, each.estimators_, strict=True):
+        (calibrated,) = model.calibrated_classifiers_
+        (platt,) = calibrated.calibrators
+        weights[row] = -platt.a_ * calibrated.estimator.coef_[0]
+        offsets[row] = -platt.a_ * calibrated.estimator.intercept_[0] - platt.b_
     return Classifier(
-        labels=tuple(labels),
-        vocabulary={str(name): int(column) for name, column in fitted["counts"].vocabulary_.items()},
-        idf=fitted["tfidf"].idf_.astype(np.float32),
-        weights=np.vstack([model.coef_[0] for model in models]).astype(np.float32),
-        offsets=np.array([model.intercept_[0] for model in models], dtype=np.float32),
-        primary_weights=np.vstack(
-            [choice.coef_[rows[label]] if label in rows else nothing for label in labels]
-        ).astype(np.float32),
-        primary_offsets=np.array(
-            [choice.intercept_[rows[label]] if label in rows else -1e9 for label in labels], dtype=np.float32
-        ),
+        labels=labels,
+        vocabulary={str(name): int(column) for name, column in counts.vocabulary_.items()},
+        cues=dict(recipe.cues),
         threshold=threshold,
+        made_by={"least": recipe.least, "groups": list(recipe.groups), **asdict(recipe.candidates[0])},
+        idf=tfidf.idf_.astype(np.float32),
+        weights=weights[: len(labels)].astype(np.float32),
+        offsets=offsets[: len(labels)].astype(np.float32),
+        primary_weights=weights[len(labels) :].astype(np.float32),
+        primary_offsets=offsets[len(labels) :].astype(np.float32),
     )

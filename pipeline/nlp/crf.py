@@ -110,19 +110,19 @@ def best_path(scores: Floats, lengths: Ints, transitions: Floats, starts: Floats
     """The most probable tags (batch, length); 0 after the end of a sequence. Viterbi."""
     batch, length, _ = scores.shape
     inside = np.arange(length)[None, :] < lengths[:, None]
-    current = scores[:, 0] + starts
-    back = np.zeros(scores.shape, dtype=np.int64)
+    # the best score of a path to each tag, position by position
+    best = [scores[:, 0] + starts]
     for at in range(1, length):
-        options = current[:, :, None] + transitions[None]
-        back[:, at] = options.argmax(axis=1)
-        follow = np.take_along_axis(options, back[:, at][:, None], axis=1)[:, 0] + scores[:, at]
-        current = np.where(inside[:, at, None], follow, current)
+        follow = (best[-1][:, :, None] + transitions[None]).max(axis=1) + scores[:, at]
+        best.append(np.where(inside[:, at, None], follow, best[-1]))
     path = np.zeros((batch, length), dtype=np.int64)
-    tag = (current + ends).argmax(axis=1)
+    tag = (best[-1] + ends).argmax(axis=1)
     for at in range(length - 1, -1, -1):
         path[:, at] = np.where(inside[:, at], tag, 0)
-        previous = np.take_along_axis(back[:, at], tag[:, None], axis=1)[:, 0]
-        tag = np.where(inside[:, at], previous, tag)
+        if at:
+            # where the best path to a tag came from is asked for the tags of the path alone
+            previous = (best[at - 1] + transitions.T[tag]).argmax(axis=1)
+            tag = np.where(inside[:, at], previous, tag)
     return path
 
 

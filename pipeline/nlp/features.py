@@ -6,7 +6,8 @@ The ids are hashed again by the embedding, so they need to be distinct, not smal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ _CUE = re.compile(
     "标准|规定|不低于|不少于|上限|缴纳|价格|单价|一斤|一亩|工资|补贴|奖励|罚款|问题|困难|任务"
 )
 Ids = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
 _KINDS = {
     "digit": "0123456789０１２３４５６７８９",
     "numeral": "零〇一二三四五六七八九十两百千万亿半几",
@@ -44,15 +46,22 @@ _KINDS = {
     "pause": "，,：:",
     "space": " \t",
 }
-_KIND = {char: number for number, chars in enumerate(_KINDS.values(), 1) for char in chars}
+# by code point; of what no kind has, Chinese characters are 0, all before them 20
+_KIND = np.zeros(0x10000, dtype=np.uint64)
+_KIND[:0x3000] = 20
+for _number, _chars in enumerate(_KINDS.values(), 1):
+    _KIND[[ord(char) for char in _chars]] = _number
 _QUOTES = (("“「『", "”」』"), ("‘", "’"), ("《", "》"), ("（(", "）)"))
+_OPENING = {char: 1 << bit for bit, (chars, _) in enumerate(_QUOTES) for char in chars}
+_CLOSING = {char: 1 << bit for bit, (_, chars) in enumerate(_QUOTES) for char in chars}
+_MARK = re.compile(f"[{re.escape(''.join([*_OPENING, *_CLOSING]))}\n]")
 
 
 def columns(
     text: str,
     tags: npt.NDArray[np.int64] | None,
-    words: Iterable[tuple[int, int]] = (),
-    lac_words: Iterable[tuple[int, int]] = (),
+    words: Sequence[tuple[int, int]] = (),
+    lac_words: Sequence[tuple[int, int]] = (),
 ) -> Ids:
     """The ids of a text's characters: (characters, len(NAMES)).
 
@@ -68,7 +77,7 @@ def columns(
     out[:, _AT["left"]] = (left << shift) | codes
     out[:, _AT["right"]] = (codes << shift) | right
     out[:, _AT["three"]] = (((left << shift) | codes) << shift) | right
-    out[:, _AT["kind"]] = [_KIND.get(char, 0 if char > "\u2fff" else 20) for char in text]
+    out[:, _AT["kind"]] = _KIND[np.minimum(codes, np.uint64(0xFFFF))]
     out[:, _AT["quote"]] = _quote_state(text)
     if tags is not None:
         out[:, _AT["tag"]] = tags.astype(np.uint64) + np.uint64(1)
@@ -80,16 +89,27 @@ def columns(
         out[start:end, _AT["unit"]] = 3 * rank + 1
         out[start, _AT["unit"]] = 3 * rank
         out[end - 1, _AT["unit"]] = 3 * rank + 2
-    for start, end in lac_words:
-        out[start:end, _AT["lac_word"]] = hash_word(text[start:end])
-    for start, end in words:
-        out[start:end, _AT["word"]] = hash_word(text[start:end])
-        out[start:end, _AT["place_in_word"]] = 2
-        out[start, _AT["place_in_word"]] = 1
-        out[end - 1, _AT["place_in_word"]] = 4 if end - start == 1 else 3
+    _put_words(out[:, _AT["lac_word"]], text, lac_words)
+    starts, ends = _put_words(out[:, _AT["word"]], text, words)
+    places = out[:, _AT["place_in_word"]]
+    places[out[:, _AT["word"]] > 0] = 2
+    places[starts] = 1
+    places[ends - 1] = np.where(ends - starts == 1, 4, 3)
     return out
 
 
+def _put_words(column: Ids, text: str, words: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Write the id of each word, in order and apart, over its characters; returns starts and ends."""
+    starts, ends = np.array(words, dtype=np.int64).reshape(-1, 2).T
+    edges = np.zeros(len(text) + 1, dtype=np.int64)
+    edges[starts] += 1
+    edges[ends] -= 1
+    ids = np.array([hash_word(text[start:end]) for start, end in words], dtype=np.uint64)
+    column[np.cumsum(edges[:-1]) > 0] = np.repeat(ids, ends - starts)
+    return starts, ends
+
+
+@lru_cache(maxsize=1 << 15)
 def hash_word(word: str) -> int:
     """A word's id, the same in every process."""
     number = 14695981039346656037
@@ -115,18 +135,16 @@ def _cues(text: str) -> Iterator[tuple[int, int, str]]:
         yield from ((one.start(), stop, one[0]) for one, stop in zip(found, stops, strict=False))
 
 
-def _quote_state(text: str) -> list[int]:
+def _quote_state(text: str) -> Ids:
     """For each character which quotes are open around it, as bits; a line end closes all."""
-    opening = {char: 1 << bit for bit, (chars, _) in enumerate(_QUOTES) for char in chars}
-    closing = {char: 1 << bit for bit, (_, chars) in enumerate(_QUOTES) for char in chars}
-    state = 0
-    states = []
-    for char in text:
-        if char in closing:
-            state &= ~closing[char]
-        elif char == "\n":
-            state = 0
-        states.append(state)
-        if char in opening:
-            state |= opening[char]
+    states = np.zeros(len(text), dtype=np.uint64)
+    state = last = 0
+    for match in _MARK.finditer(text):
+        at, char = match.start(), match[0]
+        states[last:at] = state
+        state = 0 if char == "\n" else state & ~_CLOSING.get(char, 0)
+        states[at] = state
+        state |= _OPENING.get(char, 0)
+        last = at + 1
+    states[last:] = state
     return states

@@ -5,20 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import spacy
 from spacy.language import Language
 
 from pipeline.errors import PipelineError
-from pipeline.nlp.encoder import FOLDER
+from pipeline.nlp.encoder import FOLDER, encoder
 from pipeline.nlp.tagger import SCORES
+from pipeline.nlp.tidy import EDGE, tidy
 from pipeline.nlp.tokens import WORDS
+from pipeline.settings import labels
 from pipeline.text.sentences import sentences
 
-_EDGE = " \u3000\n“”‘’"
 # the states of a character take 2.3 kB: a long text goes through in pieces
 _PIECE = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the model reads it: its spans in order and flat (start, end, label, probability), the
+    ranges of its words, and of each character the number of the encoder's tag.
+    """
+
+    spans: list[tuple[int, int, str, float]]
+    words: list[tuple[int, int]]
+    tags: npt.NDArray[np.int8]
 
 
 class SpanModel:
@@ -28,63 +43,40 @@ class SpanModel:
         if not (folder / "meta.json").exists():
             raise PipelineError(f"there is no model in {folder}", "train one: dvc repro train")
         # named by the config of the model; its entry points need no install this way
+        import pipeline.nlp.calibration
         import pipeline.nlp.layers
         import pipeline.nlp.results  # noqa: F401
 
         self._nlp: Language = spacy.load(folder)
+        self._thresholds = {name: style.threshold for name, style in labels().labels.items()}
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         self.name = f"{meta['lang']}_{meta['name']}-{meta['version']}"
         self.sha256 = _digest([folder, FOLDER])
 
     def find(self, text: str) -> list[tuple[int, int, str, float]]:
-        """The spans of ``text``, in order and flat: (start, end, label, probability)."""
-        return self.read(text)[0]
+        """The spans of ``text``, in order and flat: (start, end, label, probability).
 
-    def read(self, text: str) -> tuple[list[tuple[int, int, str, float]], list[tuple[int, int]]]:
-        """The spans of ``text`` as `find` gives them, and the ranges of its words."""
+        Those below the threshold of their label (configs/labels.yaml) are left out.
+        """
+        return self.read(text).spans
+
+    def read(self, text: str) -> Read:
+        """All that the model knows of ``text``."""
         found = []
+        tags = np.zeros(len(text), dtype=np.int8)
         words: list[tuple[int, int]] = []
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
+            if doc.tensor.size:
+                tags[offset:end] = encoder().tag_numbers(doc.tensor)
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
-                if span.text.strip(_EDGE):
-                    start, stop = tidy(text, offset + span.start, offset + span.end)
-                    found.append((start, stop, span.label_, scores[span.start, span.end]))
-        return found, words
-
-
-def tidy(text: str, start: int, end: int) -> tuple[int, int]:
-    """A range as the guidelines want it: no white space at its edges, its quotes in pairs.
-
-    “四链模式” whole in quotes loses them, 四链”模式 takes its opening one in. ``text[start:end]`` is
-    more than quotes and white space.
-    """
-    while text[start].isspace():
-        start += 1
-    while text[end - 1].isspace():
-        end -= 1
-    for opening, closing in ("“”", "‘’"):
-        words = text[start:end]
-        lone = words.count(opening) - words.count(closing)
-        if lone < 0 and text[start - 1 : start] == opening:
-            start -= 1
-        elif lone < 0 and words.endswith(closing):
-            end -= 1
-        elif lone > 0 and text[end : end + 1] == closing:
-            end += 1
-        elif lone > 0 and words.startswith(opening):
-            start += 1
-        words = text[start:end]
-        if (
-            words[:1] == opening
-            and words[-1:] == closing
-            and words.count(opening) == 1
-            and "两委" not in words
-        ):
-            start, end = start + 1, end - 1
-    return start, end
+                start, stop = offset + span.start, offset + span.end
+                score = scores[span.start, span.end]
+                if text[start:stop].strip(EDGE) and score >= self._thresholds.get(span.label_, 0.0):
+                    found.append((*tidy(text, start, stop), span.label_, score))
+        return Read(found, words, tags)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -107,3 +99,13 @@ def _digest(folders: list[Path]) -> str:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def tags_of(text: str) -> npt.NDArray[np.int8]:
+    """The number of the encoder's tag of each character, as `SpanModel.read` has it, without a model."""
+    return encoder().tag_numbers(encoder().encode(text, sentences(text))).astype(np.int8)
+
+
+def continuing_tags() -> npt.NDArray[np.bool_]:
+    """Which of the encoder's tags go on with a word."""
+    return np.array([name.endswith("-I") for name in encoder().tags])

@@ -22,7 +22,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
 from pipeline.nlp.tagger import RIVALS, SCORES
-from pipeline.nlp.tokens import WORDS
+from pipeline.nlp.tokens import TEXT, WORDS
 from pipeline.numbers.quantities import Quantified, parse_quantity
 from pipeline.text.sentences import sentences
 
@@ -57,7 +57,8 @@ class Results:
             return doc
         scores, rivals = doc.user_data[SCORES], doc.user_data[RIVALS]
         labels = {}
-        odds = self._log_odds(doc.text, [(one.start, one.end) for one in found], doc.user_data[WORDS])
+        ranges = [(one.start, one.end) for one in found]
+        odds = self._log_odds(doc.user_data[TEXT], ranges, doc.user_data[WORDS])
         for span, own in zip(found, odds, strict=True):
             at = span.start, span.end
             both = scores[at] + rivals[at]

@@ -2,7 +2,8 @@
 
 A span of characters is then a span of tokens, whatever it is; words come in as features. What the
 tokenizer leaves on the Doc for the model: ``doc.tensor``, the encoder's states; in ``doc.user_data``
-the feature ids (COLUMNS), the ranges of the sentences (SENTENCES) and of the words (WORDS).
+the text (TEXT), the feature ids (COLUMNS), the ranges of the sentences (SENTENCES) and of the words
+(WORDS).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
 
 WORDS = "gongzuofa.words"
+# doc.text puts the characters together anew each time it is asked
+TEXT = "gongzuofa.text"
 
 
 @registry.tokenizers("gongzuofa.CharTokens.v1")
@@ -51,6 +54,7 @@ class CharTokens:
             ranges = sentences(text)
             tags, lac_words = self._ask_encoder(doc, text, ranges)
             words = self.words(text)
+            doc.user_data[TEXT] = text
             doc.user_data[SENTENCES] = ranges
             doc.user_data[WORDS] = words
             doc.user_data[COLUMNS] = columns(text, tags, words, lac_words)

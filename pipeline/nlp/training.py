@@ -1,7 +1,8 @@
-"""Annotated documents -> spaCy's training files, and a training run of two steps.
+"""Annotated documents -> spaCy's training files, and a training run of three steps.
 
 ``spacy train`` makes the span finder; the regression that tells results from other quantities is fit
-after it, on the gold spans of the same documents, and joins its pipeline.
+after it, on the gold spans of the same documents, where these are labels, and the calibration of
+probabilities on what is found in the dev documents. Both join the pipeline.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import load_config
 
-from pipeline.nlp.results import Example
+from pipeline.nlp.results import OTHER, RESULT, Example
+from pipeline.nlp.tagger import SCORES
+from pipeline.nlp.tidy import EDGE, tidy
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import write_atomic
 
@@ -36,20 +39,45 @@ def write_docbin(documents: Iterable[GoldDocument], path: Path) -> None:
 
 
 def train(config: Path, output: Path, overrides: dict[str, Any]) -> None:
-    """Both steps, keeping the best model alone, in ``output``."""
+    """All steps, keeping the best model alone, in ``output``."""
     with tempfile.TemporaryDirectory() as scratch:
         spacy_train(config, Path(scratch), use_gpu=-1, overrides=overrides)
-        documents = load_config(config, overrides=overrides, interpolate=True)["paths"]["train"]
+        paths = load_config(config, overrides=overrides, interpolate=True)["paths"]
         shutil.rmtree(output, ignore_errors=True)
-        with_results(Path(scratch) / "model-best", Path(documents)).to_disk(output)
+        nlp = with_results(Path(scratch) / "model-best", Path(paths["train"]))
+        with_calibration(nlp, Path(paths["dev"])).to_disk(output)
 
 
 def with_results(model: Path, documents: Path) -> Language:
-    """A trained span finder with the component `results`, fit on ``documents`` (.spacy)."""
+    """A trained span finder with the component `results`, fit on ``documents`` (.spacy).
+
+    The labels are those of the documents; where they do not tell results apart, nothing is added.
+    """
     nlp = spacy.load(model)
+    if not {RESULT, OTHER} <= set(nlp.get_pipe("crf").labels):
+        return nlp
     component = nlp.add_pipe("results")
     component.fit(_examples(nlp, documents))
     return nlp
+
+
+def with_calibration(nlp: Language, documents: Path) -> Language:
+    """The model with its probabilities calibrated on ``documents`` (.spacy), which it was not fit on."""
+    judged = list(_judged(nlp, documents))
+    nlp.add_pipe("calibration").fit(judged)
+    return nlp
+
+
+def _judged(nlp: Language, documents: Path) -> Iterator[tuple[str, float, bool]]:
+    """Each span found: its label, its probability, whether it is in the gold."""
+    for gold in DocBin().from_disk(documents).get_docs(nlp.vocab):
+        wanted = {(one.start, one.end, one.label_) for one in gold.ents}
+        doc = nlp(gold.text)
+        for span in doc.ents:
+            if not span.text.strip(EDGE):
+                continue
+            place = tidy(gold.text, span.start, span.end)
+            yield span.label_, doc.user_data[SCORES][span.start, span.end], (*place, span.label_) in wanted
 
 
 def _examples(nlp: Language, documents: Path) -> Iterator[Example]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import PipelineError
+from pipeline.nlp.segmentation import Pkuseg
 
 
 class Segmenter:
@@ -18,19 +18,9 @@ class Segmenter:
         self.folder = folder
 
     @cached_property
-    def _model(self) -> Any:
-        import spacy_pkuseg
-
-        # "default" is an empty user dictionary; None makes pkuseg fail
-        return spacy_pkuseg.pkuseg(model_name=str(self.folder), user_dict="default")
+    def _model(self) -> Pkuseg:
+        return Pkuseg(str(self.folder))
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """The ranges of the words of ``text``, in order; white space is in none of them."""
-        ranges = []
-        at = 0
-        for word in self._model.cut(text):
-            # cut() drops white space and folds nothing else
-            start = text.index(word, at)
-            at = start + len(word)
-            ranges.append((start, at))
-        return ranges
+        return self._model.words(text)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.normalize.achievements import find_achievements, find_quantities
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.normalize.achievements import find_achievements
+from pipeline.normalize.attributes import Attributes, load_attributes
 from pipeline.normalize.found import Context, Found, Marked
+from pipeline.normalize.letters import letters
 from pipeline.normalize.mechanisms import find_mechanisms
 from pipeline.normalize.organizations import find_organizations
-from pipeline.normalize.places import find_places
-from pipeline.records.record import Achievement, Mechanism, Organization, Place, Quantity
+from pipeline.normalize.places import find_places, located, resolve
+from pipeline.normalize.quantities import find_quantities
+from pipeline.normalize.types import organization_types
+from pipeline.records.record import Achievement, Location, Mechanism, Organization, Place, Quantity
 from pipeline.text.offsets import MappedText
 
-__all__ = ["Context", "Found", "Values", "to_values"]
+__all__ = ["Attributes", "Context", "Found", "Values", "load_attributes", "to_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +35,36 @@ class Values:
     dropped: dict[str, int]
 
 
-def to_values(text: MappedText, spans: Sequence[Found], context: Context) -> Values:
+def to_values(
+    text: MappedText,
+    spans: Sequence[Found],
+    context: Context,
+    learnt: Attributes | None = None,
+    tags: npt.NDArray[np.int8] | None = None,
+) -> Values:
     """Values of flat spans in order, with offsets in the clean text and in the source.
 
-    Raises ValueError where a span is empty or lies outside the text.
+    ``learnt`` and the encoder's ``tags`` of the characters (characters,) make them better; without
+    them the rules alone answer. Raises ValueError where a span is empty or lies outside the text.
     """
-    doc = Marked(text, spans)
-    places = find_places(doc, context)
-    organizations = find_organizations(doc, places)
-    read, dropped = find_quantities(doc)
+    chars = letters(text.text, tags, learnt.continues) if learnt and tags is not None else None
+    doc = Marked(text, spans, chars)
+    resolved = resolve(doc, context)
+    year = int(context.published[:4]) if context.published[:4].isdecimal() else None
+    places = find_places(doc, resolved, year)
+
+    def of_name(span: Found) -> Location | None:
+        place = resolved[span]
+        return located(place, year, doc.words(span)) if place.unit or place.below else None
+
+    types = organization_types(doc, learnt.types if learnt else None)
+    organizations = find_organizations(doc, places, types, of_name)
+    read, dropped = find_quantities(doc, learnt)
     return Values(
         places=tuple(places),
         organizations=tuple(organizations),
         achievements=tuple(find_achievements(doc, read, places, organizations)),
         quantities=tuple(quantity for span, quantity in read.items() if span.label == "QUANTITY"),
-        mechanisms=tuple(find_mechanisms(doc)),
+        mechanisms=tuple(find_mechanisms(doc, places, organizations, learnt)),
         dropped=dict(dropped),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.gazetteer import Unit, gazetteer, rules
+from pipeline.normalize.divisions import divisions, former_names
 
+_COUNTY = 3
 _ROADS = ("路", "街", "大街", "大道", "公园", "广场", "桥", "门")
 
 
@@ -26,7 +28,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a place: its finest unit and what follows.
+    """One way to read a place: its finest unit and what follows, as units and as it stands (``rest``).
 
     ``full``: the unit is named in full, or by a short name after a unit that holds it (贵州威宁).
     """
@@ -34,15 +36,34 @@ class Reading:
     unit: Unit
     full: bool
     below: Below
+    rest: str = ""
 
 
 def read_chain(text: str) -> tuple[Reading, ...]:
-    """All ways to read the beginning of ``text`` as a chain of units, those that take the most of it."""
+    """All ways to read the beginning of ``text`` as a chain of units, those that take the most of it.
+
+    A township that follows a province or a city tells the county: 深圳市龙田街道 lies in 坪山区.
+    """
     steps = list(_steps(text, 0, None))
     most = max((end for _, _, end in steps), default=0)
     best = {unit.code: (unit, full) for unit, full, end in steps if end == most}
     below = split_below(text[most:])
-    return tuple(Reading(unit, full, below) for unit, full in best.values())
+    readings = [Reading(unit, full, below, text[most:]) for unit, full in best.values()]
+    return tuple(finer for reading in readings for finer in _with_county(reading))
+
+
+def _with_county(reading: Reading) -> list[Reading]:
+    township = reading.below.township
+    if reading.unit.level == _COUNTY or not township:
+        return [reading]
+    inside = [one for one in counties_of(township) if reading.unit.code in one.path]
+    return [replace(reading, unit=one, full=True) for one in inside] or [reading]
+
+
+def counties_of(township: str) -> list[Unit]:
+    """The counties that have a township of this name, of all of China."""
+    units = gazetteer().units
+    return [units[code] for code in divisions().counties.get(township, ()) if code in units]
 
 
 def split_below(text: str) -> Below:
@@ -71,7 +92,7 @@ def _below() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<zone>{place}{{0,8}}?(?:{any_of(rules().zones)})(?=.|$))?"
         rf"(?P<township>{place}{{1,8}}?(?:{any_of(rules().townships)})(?!村$|村振|村民))?"
-        rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?!社区|居委会))"
+        rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?<!农村)(?!社区|居委会))"
         rf"|(?P<hamlet>{place}{{1,6}}(?:{any_of(rules().hamlets)})$))?"
     )
 
@@ -79,20 +100,26 @@ def _below() -> re.Pattern[str]:
 def _steps(text: str, at: int, parent: Unit | None) -> Iterator[tuple[Unit, bool, int]]:
     names = gazetteer().names
     for length in range(min(gazetteer().longest, len(text) - at), 1, -1):
-        for unit, full in names.get(text[at : at + length], ()):
+        name = text[at : at + length]
+        for unit, full in names.get(name, ()) or former_names().get(name, ()):
             if parent is not None and (unit is parent or parent.code not in unit.path):
                 continue
             end = at + length
             further = list(_steps(text, end, unit))
             if further:
                 yield from further
-            elif full or _stands_alone(text[end:], unit, text[at:end]):
+            elif full or _stands_alone(text[end:], unit, text[at:end]) or _told(parent, text[at:end], unit):
                 yield unit, full or parent is not None, end
+
+
+def _told(parent: Unit | None, short: str, unit: Unit) -> bool:
+    """Whether a short name tells its county behind the city: 西宁市大通县|博物馆, 南京雨花台|陵园."""
+    return parent is not None and unit.level == _COUNTY and len(short) > 2
 
 
 def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
     """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, 板桥体育馆."""
-    if not rest:
+    if not rest or (len(short) > 2 and short[-1] in "县旗州"):
         return True
     if len(rest) == 1 or rest.startswith(tuple(rules().other_names)) or re.match("[东西南北中]{1,2}路", rest):
         return False

@@ -9,26 +9,36 @@ parallel parts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
+from pipeline.normalize.nearby import keyed, led_by, nearby
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
 _WINDOW = 400
+# where 一是 may begin, and how far the last of them may be
+_SOON, _COUNTED_WINDOW = 60, 3000
 _JOINS = "+＋—–－~～→-"
+# ways to cut one list that are tried
+_MOST = 4
+# what these find means something only where the name says how many there are
+_NUMBERED = ("counted", "keyed", "nearby")
 # what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
     r"[”’」』》]*[\u4e00-\u9fff”’」]{0,10}?(?:"
     r"[，,]?(?:其中|它)?(?:分别|也)?(?:即|就是|是指|指的是|包括|包含|共有|是|为)[：:“‘]?|[：:]|——|[（(](?:即|也就是)?)"
 )
 _PLAIN = re.compile(r"[”’」』》]*[\u4e00-\u9fff]{0,10}[，,、。]")
-_ITEM = re.compile(
-    r"[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?(?P<text>[^。；\n]+)"
+_KEY = "[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指的是|是)[：:，]?"
+# up to the next key, where only a comma parts them
+_ITEM = re.compile(f"{_KEY}(?P<text>(?:(?![，,、]{_KEY.replace('?P<key>', '?:')})[^。；\\n])+)")
+_COUNTED = re.compile(
+    rf"(?:(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{_DIGIT}])(?:是|要|、|条|项))(?P<text>[^，。；\n]+)"
 )
-_COUNTED = re.compile(rf"(?:(?:^|(?<=[。；，、：:\n]))第?[{_DIGIT}](?:是|要|、|条|项))(?P<text>[^，。；\n]+)")
 # what begins like a list in such a name may be its slogan; the parts of a list are alike
 _SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
 _LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持|通过|围绕)+")
@@ -61,18 +71,45 @@ def _digit(one: str) -> int:
     return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, _DIGIT.find(one) + 1)
 
 
-def components(text: str, start: int, end: int) -> list[Range]:
-    """The parts of the mechanism named at ``[start, end)``."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Parts that a pattern finds for a mechanism, and the pattern's name."""
+
+    pattern: str
+    parts: tuple[Range, ...]
+
+
+def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
+    """All that the patterns find for the mechanism named at ``[start, end)``, the surest pattern first."""
     wanted = expected(mechanism_name(text[start:end]))
-    inside = _inside(text, start, end)
-    if len(inside) in wanted or (inside and not wanted):
-        return inside
-    explained = _explained(text, start, end)
-    found = chain([explained], _after(text, end, wanted), _before(text, start, wanted), _counted(text, end))
-    fitting = next((parts for parts in found if len(parts) in wanted), None)
-    if fitting or wanted:
-        return fitting or inside
-    return explained or next(_announced(text, end), [])
+    ways: dict[str, Iterable[list[Range]]] = {
+        "inside": [_inside(text, start, end)],
+        "explained": [_explained(text, start, end)],
+        "announced": _after(text, end, wanted, _OPENING),
+        "behind": _after(text, end, wanted, _PLAIN),
+        "before": _before(text, start, wanted),
+        "counted": _counted(text, end),
+        "keyed": keyed(text, start, end, wanted),
+        "nearby": nearby(text, start, end, wanted),
+    }
+    if not wanted:
+        ways |= {"alike": _announced(text, end), "led by": led_by(text, start)}
+    if len(_explained(text, start, end)) in wanted:
+        ways = {"explained": ways["explained"]}
+    for pattern, found in ways.items():
+        # several ways to cut the same list are tried, the surest first
+        yield from (Proposal(pattern, tuple(parts)) for parts in islice(found, _MOST) if len(parts) > 1)
+
+
+def components(text: str, start: int, end: int) -> list[Range]:
+    """The parts of the mechanism named at ``[start, end)``, by the order of the patterns alone."""
+    wanted = expected(mechanism_name(text[start:end]))
+    found = list(proposals(text, start, end))
+    inside = [one for one in found if one.pattern == "inside"]
+    if not wanted:
+        return list(next((one.parts for one in found if one.pattern not in _NUMBERED), ()))
+    fitting = (one.parts for one in found if len(one.parts) in wanted)
+    return list(next(fitting, inside[0].parts if inside else ()))
 
 
 def _inside(text: str, start: int, end: int) -> list[Range]:
@@ -107,20 +144,19 @@ def _explained(text: str, start: int, end: int) -> list[Range]:
     return [(end + one.start("text"), end + one.end("text")) for one in first]
 
 
-def _after(text: str, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
-    """Lists that follow the name: of the length of the number in it, the announced ones first."""
-    for opening in (_OPENING, _PLAIN):
-        if (match := opening.match(text, end)) is None:
-            continue
-        for high, separators in _stretches(text, match.end(), match[0]):
-            parts = _without_lead(text, pieces(text, match.end(), high, separators))
-            whole = opening is _OPENING and separators in "、；"
-            for number in wanted:
-                first = parts[:number]
-                share = 0 if whole else 0.5 if number > 2 else 1
-                if len(first) == number > 1 and parallel(text, first, share):
-                    closed = len(parts) == number and text[high : high + 1] in "）)”"
-                    yield first if closed else same_end(text, first)
+def _after(text: str, end: int, wanted: frozenset[int], opening: re.Pattern[str]) -> Iterator[list[Range]]:
+    """Lists that follow the name behind such an opening: of the length of the number in it."""
+    if (match := opening.match(text, end)) is None:
+        return
+    for high, separators in _stretches(text, match.end(), match[0]):
+        parts = _without_lead(text, pieces(text, match.end(), high, separators))
+        whole = opening is _OPENING and separators in "、；"
+        for number in sorted(wanted):
+            first = parts[:number]
+            share = 0 if whole else 0.5 if number > 2 else 1
+            if len(first) == number > 1 and parallel(text, first, share):
+                closed = len(parts) == number and text[high : high + 1] in "）)”"
+                yield first if closed else same_end(text, first)
 
 
 def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:
@@ -133,7 +169,7 @@ def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:
     comma = _first(text, low, "，,；;。！？\n")
     quote = text.find("”", low, sentence) if text[low - 1] == "“" else -1
     ends = [sentence, comma] if quote < 0 else [quote, sentence, comma]
-    yield from ((high, separators) for high in ends for separators in ("；", "、", "，", "；，", "、，"))
+    yield from ((high, separators) for separators in ("；", "、", "，", "；，", "、，") for high in ends)
 
 
 def _first(text: str, low: int, marks: str) -> int:
@@ -170,9 +206,13 @@ def _before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Rang
 
 
 def _counted(text: str, end: int) -> Iterator[list[Range]]:
-    """一是…二是…三是… behind the name, to the end of the paragraph or in the paragraphs after it."""
-    found = [(end + one.start("text"), end + one.end("text")) for one in _COUNTED.finditer(text[end:])]
-    yield [part for part in found if part[1] - part[0] <= LONGEST]
+    """一是…二是…三是… that begins soon behind the name, as far as the numbers go on."""
+    parts: list[Range] = []
+    for one in _COUNTED.finditer(text[end : end + _COUNTED_WINDOW]):
+        if one["number"] != _DIGIT[len(parts) : len(parts) + 1] or (not parts and one.start() > _SOON):
+            break
+        parts.append((end + one.start("text"), end + one.end("text")))
+    yield [part for part in parts if part[1] - part[0] <= LONGEST]
 
 
 def _without_lead(text: str, parts: list[Range]) -> list[Range]:

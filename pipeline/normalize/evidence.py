@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.gazetteer import Unit, gazetteer, rules
+from pipeline.gazetteer import Unit, gazetteer, names_in, rules
 from pipeline.normalize.chains import Reading, read_chain
 
 CLEAR = 0.6
@@ -17,6 +18,12 @@ _FIRST = {1: 8.0, 2: 4.0, 3: 1.0}
 _UNSEEN = 0.05
 # characters after which a mention counts half
 _FADE = 400
+# a short name alone says less than a full one
+_SHORT = 0.5
+_COUNTY = 3
+_HEADING_NAME = 24
+# counties from which on a document is one of many places, and the share that makes it one's after all
+_MANY, _MAIN = 3, 0.4
 
 
 @dataclass(slots=True)
@@ -31,7 +38,7 @@ class Evidence:
         readings = tuple(readings)
         if len(readings) != 1 or is_everyday(readings[0]):
             return
-        firm = readings[0].full or readings[0].unit.level < 3
+        firm = readings[0].full or readings[0].unit.level < _COUNTY
         for code in readings[0].unit.path:
             self.weights[code] += weight
             self.firm[code] += weight if firm else 0
@@ -40,14 +47,14 @@ class Evidence:
         """Whether a county told by its short name fits: the document speaks of its province, or of none."""
         return (
             reading.full
-            or reading.unit.level < 3
+            or reading.unit.level < _COUNTY
             or not sum(self.firm.values())
             or self.firm[reading.unit.path[0]] > 0
         )
 
     def is_firm(self, unit: Unit) -> bool:
         """Whether the document names the unit in full, or its short name beside that of its province."""
-        return unit.level < 3 or self.firm[unit.code] > 0 or self.firm[unit.path[0]] > 0
+        return unit.level < _COUNTY or self.firm[unit.code] > 0 or self.firm[unit.path[0]] > 0
 
     def alone(self, reading: Reading) -> float:
         """The share of one reading against everything else that the document names in full."""
@@ -60,6 +67,15 @@ class Evidence:
         whole = sum(score for _, score in scored) or 1.0
         return sorted(((reading, score / whole) for reading, score in scored), key=lambda pair: -pair[1])
 
+    def counties(self) -> list[Unit]:
+        """The counties that the document names."""
+        units = gazetteer().units
+        return [
+            units[code]
+            for code, weight in self.weights.items()
+            if weight > 0 and units[code].level == _COUNTY
+        ]
+
     def _score(self, reading: Reading) -> float:
         known = sum(self.weights[code] * _NEARER[gazetteer().units[code].level] for code in reading.unit.path)
         return (_UNSEEN + known) * (1.0 if reading.full else _FIRST[reading.unit.level])
@@ -67,44 +83,73 @@ class Evidence:
 
 @dataclass(slots=True)
 class Whereabouts:
-    """Counties (and cities) in the order of the text: which one it speaks of at some point."""
+    """Units in the order of the text: which one it speaks of at some point."""
 
-    seen: list[tuple[int, Unit]] = field(default_factory=list)
+    seen: list[tuple[int, Unit, float]] = field(default_factory=list)
 
-    def add(self, at: int, unit: Unit | None) -> None:
+    def add(self, at: int, unit: Unit | None, firm: bool = True) -> None:
         """The text names ``unit`` at this offset; None adds nothing."""
         if unit is not None:
-            self.seen.append((at, unit))
+            self.seen.append((at, unit, 1.0 if firm else _SHORT))
 
-    def at(self, offset: int) -> Unit | None:
-        """The county, or else the city, that the text before ``offset`` is clearly about.
+    def at(self, offset: int) -> tuple[Unit, float] | None:
+        """The finest unit that the text before ``offset`` is clearly about, with its share of the evidence.
 
-        A title may name a village first: before any county the only one of the document counts.
+        A title may name a village first: before any county the others of the document count. Where
+        many counties are named, a city or province right before the place rules out those of others.
         """
-        for level in (3, 2):
-            seen = [(at, unit) for at, unit in self.seen if unit.level == level]
-            before = [(at, unit) for at, unit in seen if at <= offset]
-            only = len({unit.code for _, unit in seen}) == 1
-            unit = _clear(before or (seen if only else []), offset)
-            if unit is not None:
-                return unit
+        last = max((one for one in self.seen if one[0] <= offset), default=None, key=lambda one: one[0])
+        wandering = self._wandering()
+        for level in (_COUNTY, 2, 1):
+            seen = [one for one in self.seen if one[1].level == level]
+            found = _clear([one for one in seen if one[0] <= offset] or seen, offset)
+            if found is not None and not (wandering and _elsewhere(last, found[0])):
+                return found
         return None
 
+    def _wandering(self) -> bool:
+        """Whether the document goes through many counties, none of them its own."""
+        counties = [(0, unit, weight) for _, unit, weight in self.seen if unit.level == _COUNTY]
+        weights = _weights(counties, 0)
+        return len(weights) >= _MANY and max(weights.values()) < _MAIN * sum(weights.values())
 
-def _clear(seen: list[tuple[int, Unit]], offset: int) -> Unit | None:
+    def near(self, offset: int, units: Iterable[Unit]) -> list[tuple[Unit, float]]:
+        """Some of the units by their share of the evidence around ``offset``, the nearest first."""
+        weights = _weights(self.seen, offset)
+        scored = [(unit, weights[unit.code]) for unit in units]
+        whole = sum(weight for _, weight in scored) or 1.0
+        return sorted(((unit, weight / whole) for unit, weight in scored), key=lambda pair: -pair[1])
+
+
+def _elsewhere(last: tuple[int, Unit, float] | None, found: Unit) -> bool:
+    return last is not None and last[1].code not in found.path and found.code not in last[1].path
+
+
+def _weights(seen: Iterable[tuple[int, Unit, float]], offset: int) -> defaultdict[str, float]:
     weights: defaultdict[str, float] = defaultdict(float)
-    for at, unit in seen:
-        weights[unit.code] += 1 / (1 + abs(offset - at) / _FADE)
+    for at, unit, weight in seen:
+        weights[unit.code] += weight / (1 + abs(offset - at) / _FADE)
+    return weights
+
+
+def _clear(seen: list[tuple[int, Unit, float]], offset: int) -> tuple[Unit, float] | None:
+    weights = _weights(seen, offset)
     if not weights:
         return None
     code, weight = max(weights.items(), key=lambda pair: pair[1])
-    return gazetteer().units[code] if weight >= CLEAR * sum(weights.values()) else None
+    share = weight / sum(weights.values())
+    return (gazetteer().units[code], share) if share >= CLEAR else None
 
 
 def is_everyday(reading: Reading) -> bool:
     """Whether the reading rests on a short name that is an everyday word (和平 for 和平县)."""
     unit = reading.unit
-    return not reading.full and unit.level == 3 and unit.name[:2] in rules().not_short and len(unit.name) == 3
+    return (
+        not reading.full
+        and unit.level == _COUNTY
+        and unit.name[:2] in rules().not_short
+        and len(unit.name) == 3
+    )
 
 
 def of_publisher(name: str) -> tuple[Reading, ...]:
@@ -114,3 +159,22 @@ def of_publisher(name: str) -> tuple[Reading, ...]:
         if readings:
             return readings
     return ()
+
+
+def of_heading(text: str, longest: int) -> list[tuple[int, Reading]]:
+    """Units that a heading or dateline names in full or with those above them: 湘西保靖报道, and where."""
+    found = []
+    end = 0
+    for start, stop, _ in names_in(text[:longest]):
+        if start < end:
+            continue
+        words = re.match(r"[\u4e00-\u9fff]+", text[start:])
+        lengths = range(stop - start, min(len(words[0]) if words else 0, _HEADING_NAME) + 1)
+        read = [(read_chain(text[start : start + length]), start + length) for length in lengths]
+        sure = [
+            (one[0], at) for one, at in read if len(one) == 1 and (one[0].full or one[0].unit.level < _COUNTY)
+        ]
+        if sure:
+            reading, end = max(sure, key=lambda pair: (pair[0].unit.level, -pair[1]))
+            found.append((start, reading))
+    return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.records.record import Mention
+from pipeline.normalize.letters import Letters
+from pipeline.normalize.lists import Range
+from pipeline.records.record import Mention, Piece
 from pipeline.text.offsets import MappedText
 
 
@@ -30,10 +32,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A clean text with its spans, flat and in order."""
+    """A clean text with its spans, flat and in order; ``letters`` where the encoder's tags are at hand."""
 
     mapped: MappedText
     spans: Sequence[Found]
+    letters: Letters | None = None
 
     @property
     def text(self) -> str:
@@ -52,3 +55,7 @@ class Marked:
         """The span with its two ranges. Raises ValueError where it lies outside the text."""
         raw_start, raw_end = self.mapped.raw_range(span.start, span.end)
         return Mention(self.words(span), span.start, span.end, raw_start, raw_end, span.score)
+
+    def piece(self, part: Range) -> Piece:
+        """A range of the clean text with its words and its range in the source."""
+        return Piece(self.text[slice(*part)], *part, *self.mapped.raw_range(*part))

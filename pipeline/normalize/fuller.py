@@ -1,40 +1,184 @@
-"""Places that name no unit, completed from what the rest of the document says."""
+"""Places that name no unit, completed from the gazetteer and from what the rest of the document says."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from pipeline.gazetteer import Unit
-from pipeline.normalize.chains import Below, stem
-from pipeline.normalize.evidence import Whereabouts
+from pipeline.gazetteer import Unit, gazetteer
+from pipeline.normalize.chains import Below, counties_of, stem
+from pipeline.normalize.divisions import divisions
+from pipeline.normalize.evidence import Evidence, Whereabouts
 from pipeline.normalize.found import Found, Marked
 from pipeline.records.record import Candidate
+from pipeline.settings import load
+
+_COUNTY = 3
+_MOST_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRules:
+    """configs/places_in_context.yaml."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
+
+    nowhere: list[str]
+    wide: list[str]
+    townships_follow: str
+    villages_follow: str
+    examples: dict[str, str]
+
+
+@cache
+def rules() -> ContextRules:
+    """What the document may place, read once."""
+    return load("places_in_context", ContextRules)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a mention turned out to be: the unit (None: unknown), what is below it, what else it may be."""
+    """What a mention turned out to be: the unit (None: unknown), what is below it, what else it may be.
+
+    ``basis``: whether the name itself says so, or the document around it; None where nothing does.
+    ``rest``: what follows the units in the name.
+    """
 
     unit: Unit | None = None
     below: Below = field(default_factory=Below)
     candidates: tuple[Candidate, ...] = ()
+    basis: str | None = None
+    rest: str = ""
 
 
-def complete(doc: Marked, given: dict[Found, Resolved], about: Whereabouts) -> dict[Found, Resolved]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the document says of where it plays."""
+
+    evidence: Evidence
+    about: Whereabouts
+
+
+def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[Found, Resolved]:
     """Complete what has no unit from fuller mentions, the fullest mentions first, or from the text before."""
     known: dict[str, Resolved] = {}
     places: dict[Found, Resolved] = {}
     for span in sorted(given, key=lambda one: _fullness(given[one])):
-        place = _completed(doc.words(span), given[span], known)
-        if place.unit is None and not place.candidates and place.below:
-            place = replace(place, unit=about.at(span.start))
+        words = doc.words(span)
+        if span.label == "ORG" and not given[span].unit and not given[span].below:
+            places[span] = given[span]
+            continue
+        place = _completed(words, given[span], known)
+        if place.unit is None and not place.candidates and not _is_nowhere(words):
+            place = _placed(words, place, span.start, ground)
+            place = _of_province(place) if _fits(words, "wide") else place
+            if place.unit and place.below.township and span.label == "PLACE":
+                ground.about.add(span.start, place.unit)
         places[span] = place
-        _remember(place, known)
+        if span.label == "PLACE":
+            _remember(place, known)
     return places
+
+
+def candidate(unit: Unit, score: float) -> Candidate:
+    """A unit as it stands in a record."""
+    chain = tuple(name for name in gazetteer().chain(unit) if name)
+    return Candidate(chain, unit.code, round(score, 4))
+
+
+@cache
+def _is_nowhere(words: str) -> bool:
+    """Whether a name reaches over counties or lies abroad: the document cannot place it."""
+    return words in divisions().abroad or _fits(words, "nowhere")
+
+
+def _fits(words: str, which: str) -> bool:
+    return any(re.fullmatch(one, words) for one in getattr(rules(), which))
+
+
+def _of_province(place: Resolved) -> Resolved:
+    """The province alone of a river or road that goes on beyond the county."""
+    if place.unit is None:
+        return place
+    return replace(place, unit=gazetteer().units[place.unit.path[0]], below=Below(), candidates=())
+
+
+def _placed(words: str, place: Resolved, offset: int, ground: Ground) -> Resolved:
+    """A place by the gazetteer's townships and villages, or else by the text before it."""
+    found = None
+    if place.below.township:
+        found = _by_township(place, offset, ground)
+    elif not place.below.zone:
+        found = _by_village(words, place, offset, ground)
+    if found is not None:
+        return found
+    about = ground.about.at(offset)
+    if about is None:
+        return place
+    unit, share = about
+    return replace(
+        place, unit=unit, basis="document", candidates=(candidate(unit, share),) if share < 1 else ()
+    )
+
+
+def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | None:
+    """The county that has the township: one that the document names, or the only one where it plays."""
+    name = place.below.township or ""
+    counties = counties_of(name)
+    named = [one for one in ground.evidence.counties() if divisions().township(one.code, name)]
+    if named:
+        shares = ground.about.near(offset, named)
+        return _choice(place, shares[0][0], shares)
+    about = ground.about.at(offset)
+    if about is None:
+        return replace(place, unit=counties[0], basis="name") if len(counties) == 1 else None
+    inside = [one for one in counties if about[0].code in one.path]
+    if not inside and len(counties) == 1 and counties[0].path[0] == about[0].path[0]:
+        inside = counties
+    if len(inside) == 1:
+        return replace(place, unit=inside[0], basis="document")
+    if inside:
+        equal = tuple(candidate(one, 1 / len(inside)) for one in inside[:_MOST_CANDIDATES])
+        return replace(place, unit=about[0], basis="document", candidates=equal)
+    return None
+
+
+def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Resolved | None:
+    """The county among those of the document that has such a township or village, with its township."""
+    name = place.below.village or words
+    if len(stem(name)) < 2:
+        return None
+    named = ground.evidence.counties()
+    about = ground.about.at(offset)
+    if about is not None and about[0].level == _COUNTY:
+        named = [about[0], *(one for one in named if one is not about[0])]
+    if not place.below.village:
+        towns = [one for one in named if divisions().township(one.code, name)]
+        if towns:
+            shares = ground.about.near(offset, towns)
+            below = Below(township=divisions().township(shares[0][0].code, name))
+            return _choice(replace(place, below=below), shares[0][0], shares)
+    having = [one for one in named if divisions().townships_with(one.code, name)]
+    if not having or (about is not None and about[0].level == _COUNTY and about[0] not in having):
+        return None
+    shares = ground.about.near(offset, having)
+    townships = set(divisions().townships_with(shares[0][0].code, name))
+    if len(townships) == 1:
+        place = replace(place, below=replace(place.below, township=townships.pop()))
+    return _choice(place, shares[0][0], shares)
+
+
+def _choice(place: Resolved, unit: Unit, shares: list[tuple[Unit, float]]) -> Resolved:
+    """One unit of several that fit, with all of them."""
+    candidates = tuple(candidate(*one) for one in shares) if len(shares) > 1 else ()
+    return replace(place, unit=unit, basis="document", candidates=candidates)
 
 
 def _remember(place: Resolved, known: dict[str, Resolved]) -> None:
     below = place.below
+    if place.unit and len(place.rest) > 1:
+        known.setdefault(place.rest, replace(place, candidates=()))
     if below.township:
         parent = replace(place, below=replace(below, village=None), candidates=())
         known.setdefault(below.township, parent)
@@ -60,9 +204,11 @@ def _completed(text: str, place: Resolved, known: dict[str, Resolved]) -> Resolv
         return place
     below = place.below
     if not below:
-        return known.get(text, place)
+        fuller = known.get(text)
+        return replace(fuller, basis="document") if fuller else place
     for name in (below.village, below.township):
         fuller = known.get(name or "")
         if fuller and below.township in (None, fuller.below.township):
-            return replace(fuller, below=Below(fuller.below.zone, fuller.below.township, below.village))
+            below = Below(fuller.below.zone, fuller.below.township, below.village)
+            return replace(fuller, below=below, basis="document")
     return place

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.normalize.lists import Range
 from pipeline.normalize.sentences import clause, sentence_start
 from pipeline.settings import load
 
@@ -69,6 +70,37 @@ def indicator(text: str, at: Around, unit: str) -> str | None:
     return before or after or _phrase_after(text, at) or _subject(text, first, at) or None
 
 
+def parts_of(text: str, at: Around, words: str | None) -> tuple[Range, ...]:
+    """The pieces of the sentence that spell ``words``: as one where they stand so, the nearest ones."""
+    if not words:
+        return ()
+    low, high = sentence_start(text, at.start), clause(text, at.end - 1)[1]
+    before, behind = text.rfind(words, low, at.start), text.find(words, at.end, high)
+    if before >= 0 or behind >= 0:
+        near = before if before >= 0 and (behind < 0 or at.start - before <= behind - at.end) else behind
+        return ((near, near + len(words)),)
+    pieces: list[Range] = []
+    end = at.start
+    for char in reversed(words):
+        place = text.rfind(char, low, end)
+        if place < 0:
+            return ()
+        if pieces and pieces[-1][0] == place + 1:
+            pieces[-1] = (place, pieces[-1][1])
+        else:
+            pieces.append((place, place + 1))
+        end = place
+    return tuple(reversed(pieces))
+
+
+def without_inner(text: str, part: Range) -> tuple[Range, ...]:
+    """A range without the verb inside that says nothing: 人均|实现|纯收入."""
+    inner = _inner().search(text, *part)
+    if inner is None or inner.start() == part[0] or inner.end() == part[1]:
+        return (part,)
+    return (part[0], inner.start()), (inner.end(), part[1])
+
+
 def _subject(text: str, first: int, at: Around) -> str:
     """The indicator of the clauses before: 营业收入 in 营业收入3.2亿元，同比增长13.68%."""
     low = sentence_start(text, at.start)
@@ -102,7 +134,7 @@ def _phrase_after(text: str, at: Around) -> str:
 
 
 def _before(words: str) -> str:
-    words = re.sub(f"(?<=均)(?:{_any_of(rules().inner)})", "", words.strip().lstrip("、和及以"))
+    words = _inner().sub("", words.strip().lstrip("、和及以"))
     while match := _verbs().search(words):
         words = words[: match.start()]
     pieces = _starts().split(words)
@@ -112,6 +144,11 @@ def _before(words: str) -> str:
         lead = max((words.rfind(lead) for lead in rules().leads), default=-1)
         words = words[lead:] if 0 < lead < len(words) - 3 else words
     return words[-rules().longest :]
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    return re.compile(f"(?<=均)(?:{_any_of(rules().inner)})")
 
 
 @cache

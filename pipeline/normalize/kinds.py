@@ -58,7 +58,7 @@ def core(name: str) -> str:
 
 
 @cache
-def mechanism_kind(text: str) -> str:
+def rule_kind(text: str) -> str:
     """The kind by the name's ending, or else by what it holds, or else the commonest."""
     name = mechanism_name(text)
     for rule in rules().first:

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from operator import itemgetter
 
+from pipeline.normalize.attributes import Attributes, judge
 from pipeline.normalize.components import components, expected
 from pipeline.normalize.found import Found, Marked
-from pipeline.normalize.kinds import core, mechanism_kind, mechanism_name
+from pipeline.normalize.hashed import Linear
+from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.lists import Range
-from pipeline.records.record import Component, Mechanism
+from pipeline.normalize.naming import of_mechanism
+from pipeline.normalize.parts import YES, likeliest
+from pipeline.normalize.sentences import nearest, sentence_start
+from pipeline.records.record import Component, Mechanism, Mention, Organization, Place, fields_of
 
 
-def find_mechanisms(doc: Marked) -> list[Mechanism]:
+def find_mechanisms(
+    doc: Marked, places: Sequence[Place], organizations: Sequence[Organization], learnt: Attributes | None
+) -> list[Mechanism]:
     """The record's mechanisms in the order of their first mention; the longest mention gives the name."""
-    return [_mechanism(doc, group) for group in _gathered(doc)]
+    return [
+        replace(
+            _mechanism(doc, group, learnt),
+            organization=_first(doc, group, organizations),
+            place=_first(doc, group, places),
+        )
+        for group in _gathered(doc)
+    ]
+
+
+def _first(doc: Marked, spans: Sequence[Found], named: Sequence[Mention]) -> int | None:
+    """What the sentence of the first mention that has any names last before it."""
+    for span in spans:
+        found = nearest(named, sentence_start(doc.text, span.start), span.start)
+        if found is not None:
+            return found
+    return None
 
 
 def _gathered(doc: Marked) -> list[list[Found]]:
@@ -36,25 +61,39 @@ def _keys(text: str) -> set[str]:
     return {name, core(name), *([mechanism_name(quoted[1])] if quoted else [])}
 
 
-def _mechanism(doc: Marked, spans: Sequence[Found]) -> Mechanism:
+def _mechanism(doc: Marked, spans: Sequence[Found], learnt: Attributes | None) -> Mechanism:
     longest = max(spans, key=lambda span: len(mechanism_name(doc.words(span))))
     name = mechanism_name(doc.words(longest))
     wanted = expected(name)
+    found = _parts(doc, spans, wanted, learnt.parts if learnt else None)
+    return Mechanism(
+        name=name,
+        kind=_kind(doc, spans, longest, learnt.kinds if learnt else None),
+        components=tuple(Component(**fields_of(doc.piece(part))) for part in found),
+        # numbers in a name that is itself a list count inside its parts
+        complete=len(found) in wanted if wanted and not re.search("[、，]", name) else None,
+        organization=None,
+        place=None,
+        mentions=tuple(doc.mention(span) for span in spans),
+    )
+
+
+def _parts(
+    doc: Marked, spans: Sequence[Found], wanted: frozenset[int], model: Linear | None
+) -> Sequence[Range]:
+    """The likeliest parts around any mention; by the patterns alone those of the first that has enough."""
+    if model is not None and YES in model.labels:
+        return max((likeliest(doc.text, span.start, span.end, model) for span in spans), key=itemgetter(0))[1]
     found: list[Range] = []
     for span in spans:
         parts = components(doc.text, span.start, span.end)
         if len(parts) > len(found) and (not found or len(found) not in wanted):
             found = parts
-    return Mechanism(
-        name=name,
-        kind=mechanism_kind(doc.words(longest)),
-        components=tuple(_component(doc, part) for part in found),
-        # numbers in a name that is itself a list count inside its parts
-        complete=len(found) in wanted if wanted and not re.search("[、，]", name) else None,
-        mentions=tuple(doc.mention(span) for span in spans),
-    )
+    return found
 
 
-def _component(doc: Marked, part: Range) -> Component:
-    raw_start, raw_end = doc.mapped.raw_range(*part)
-    return Component(doc.text[part[0] : part[1]], part[0], part[1], raw_start, raw_end)
+def _kind(doc: Marked, spans: Sequence[Found], longest: Found, kinds: Linear | None) -> str | None:
+    """The kind that all mentions speak for together, or else the one of the longest by the rules."""
+    if kinds is None:
+        return rule_kind(doc.words(longest))
+    return judge(kinds, [of_mechanism(doc.text, span.start, span.end) for span in spans])

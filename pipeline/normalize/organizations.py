@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.normalize.chains import read_chain, split_below, stem
+from pipeline.normalize.forms import split_name, tied
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.sentences import sentence_start
-from pipeline.records.record import Organization, Place
+from pipeline.records.record import Location, Organization, Place, fields_of
 from pipeline.settings import load
 
 _BRACKET = re.compile(r"(?<=.)[（(][^（）()]*[）)]$")
@@ -50,35 +51,50 @@ def _types() -> dict[str, str]:
     return {re.sub(closing, "", head): kind for kind, heads in rules().heads.items() for head in heads}
 
 
+def plain_name(name: str) -> str:
+    """A name without quotes and without a bracket behind it."""
+    return re.sub(rules().closing, "", _BRACKET.sub("", name))
+
+
 @cache
-def organization_type(name: str) -> str | None:
+def known_head(plain: str) -> str:
+    """The longest known ending of a plain name; "" for none."""
+    return next((plain[at:] for at in range(len(plain)) if plain[at:] in _types()), "")
+
+
+@cache
+def rule_type(name: str) -> str | None:
     """The type by the name's ending; None where no known ending fits (顺丰 is known, 祥欣 is not)."""
-    plain = re.sub(rules().closing, "", _BRACKET.sub("", name))
+    plain = plain_name(name)
     for rule in rules().inside:
         if re.search(rule.pattern, plain):
             return rule.type
-    ends = (plain[at:] for at in range(len(plain)))
-    return next((_types()[end] for end in ends if end in _types()), None)
+    return _types().get(known_head(plain))
 
 
-def find_organizations(doc: Marked, places: Sequence[Place]) -> list[Organization]:
-    """The record's organisations, one for each ORG span, in order."""
-    organizations = []
-    for span in doc.of("ORG"):
-        one = doc.mention(span)
-        organizations.append(
-            Organization(
-                text=one.text,
-                start=one.start,
-                end=one.end,
-                raw_start=one.raw_start,
-                raw_end=one.raw_end,
-                score=one.score,
-                type=organization_type(one.text),
-                place=_place_of(span, doc, places),
-            )
+def find_organizations(
+    doc: Marked,
+    places: Sequence[Place],
+    types: Mapping[str, str | None],
+    located: Callable[[Found], Location | None],
+) -> list[Organization]:
+    """The record's organisations, one for each ORG span, in order.
+
+    ``types`` by the words of a span; ``located``: where the place is that a span begins with.
+    """
+    spans = doc.of("ORG")
+    long_forms = tied([doc.words(span) for span in spans])
+    return [
+        Organization(
+            **fields_of(doc.mention(span)),
+            type=types[doc.words(span)],
+            place=_place_of(span, doc, places),
+            head=split_name(doc.words(span))[1],
+            location=located(span),
+            long_form=long_form,
         )
-    return organizations
+        for span, long_form in zip(spans, long_forms, strict=True)
+    ]
 
 
 def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:

@@ -1,40 +1,50 @@
 """PLACE spans -> places with their chain and code.
 
 A place that may be several units is resolved only where the document clearly speaks for one (a share
-of at least 0.6); else its chain goes as far as the candidates agree. A township or village without
-a county takes the county that the text before it is about.
+of at least 0.6); else its chain goes as far as the candidates agree. A place below the county without
+one takes the county that has such a township or village, or that the text before it is about; its
+``basis`` says so. Units are those of the document's year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.gazetteer import Unit, gazetteer, rules
-from pipeline.normalize.chains import Reading, read_chain, split_below, stem
-from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_publisher
+from pipeline.normalize.chains import Reading, counties_of, read_chain, split_below, stem
+from pipeline.normalize.divisions import Dated, as_of
+from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_heading, of_publisher
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.normalize.fuller import Resolved, complete
-from pipeline.records.record import Candidate, Mention, Place
+from pipeline.normalize.fuller import Ground, Resolved, candidate, complete
+from pipeline.normalize.fuller import rules as context_rules
+from pipeline.records.record import Location, Mention, Place, fields_of
 
 _MOST_CANDIDATES = 10
+_HEADING = 200
 
 
-def find_places(doc: Marked, context: Context) -> list[Place]:
-    """The record's places, one for each PLACE span, in order."""
+def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
+    """What each PLACE span is, and the place that each ORG span begins with."""
     readings = {span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")}
-    evidence = _gather(doc, context, readings)
+    ground = Ground(Evidence(), Whereabouts())
+    _gather(doc, context, readings, ground)
+    listed = _listed(doc)
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
-    places: dict[Found, Resolved] = {}
-    about = Whereabouts()
-    about.add(0, next((one.unit for one in of_publisher(context.publisher) if one.full), None))
-    for span, found in readings.items():
-        places[span] = _by_table(doc.words(span), found, evidence, local)
-        unit = places[span].unit
-        about.add(span.start, unit if unit and evidence.is_firm(unit) else None)
-    spans = doc.of("PLACE")
-    places = complete(doc, {span: places[span] for span in spans}, about)
-    return [_place(doc.mention(span), places[span]) for span in spans]
+    local |= {doc.words(span) for span in listed}
+    found: dict[Found, Resolved] = {}
+    for span, read in readings.items():
+        found[span] = _by_table(doc.words(span), read, ground.evidence, local)
+        unit = found[span].unit
+        if unit:
+            ground.about.add(span.start, unit, ground.evidence.is_firm(unit))
+    return complete(doc, found, ground)
+
+
+def find_places(doc: Marked, resolved: Mapping[Found, Resolved], year: int | None) -> list[Place]:
+    """The record's places, one for each PLACE span, in order, with the units of the year."""
+    return [_place(doc.mention(span), resolved[span], year) for span in doc.of("PLACE")]
 
 
 def _readings(text: str) -> tuple[Reading, ...]:
@@ -42,13 +52,37 @@ def _readings(text: str) -> tuple[Reading, ...]:
     return tuple(replace(one, full=False) for one in read_chain(full)) if full else read_chain(text)
 
 
-def _gather(doc: Marked, context: Context, readings: dict[Found, tuple[Reading, ...]]) -> Evidence:
-    evidence = Evidence()
-    evidence.add(of_publisher(context.publisher), 1.0)
+def _gather(
+    doc: Marked, context: Context, readings: dict[Found, tuple[Reading, ...]], ground: Ground
+) -> None:
+    publisher = of_publisher(context.publisher)
+    ground.evidence.add(publisher, 1.0)
+    ground.about.add(0, next((one.unit for one in publisher if one.full), None))
     title = context.title or doc.text.partition("\n")[0]
     for span, found in readings.items():
-        evidence.add(found, 2.0 if doc.words(span) in title else 1.0)
-    return evidence
+        ground.evidence.add(found, 2.0 if doc.words(span) in title else 1.0)
+    inside = [span for span in readings if span.start < _HEADING]
+    for at, reading in of_heading(doc.text, _HEADING):
+        if not any(span.start <= at < span.end for span in inside):
+            ground.evidence.add((reading,), 1.0)
+            ground.about.add(at, reading.unit)
+    if context.title not in doc.text:
+        for _, reading in of_heading(context.title, len(context.title)):
+            ground.evidence.add((reading,), 1.0)
+            ground.about.add(0, reading.unit)
+
+
+def _listed(doc: Marked) -> set[Found]:
+    """Names in a list that is said to be one of townships or villages: 清泉、新民、马河|等4个村."""
+    follows = re.compile(f"{context_rules().villages_follow}|{context_rules().townships_follow}")
+    found: set[Found] = set()
+    run: list[Found] = []
+    for span in doc.of("PLACE"):
+        joined = run and doc.text[run[-1].end : span.start] in {"、", "，", "和", "与", "及"}
+        run = [*run, span] if joined else [span]
+        if len(run) > 1 and follows.match(doc.text, span.end):
+            found.update(run)
+    return found
 
 
 def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, local: set[str]) -> Resolved:
@@ -57,6 +91,8 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
     A short name of a county that is also that of a township or village in the document (``local``)
     is not the county's, and an everyday word neither, unless the document names the county.
     """
+    if _is_township(text) and not any(one.full for one in readings):
+        return Resolved(below=split_below(text))
     seen = evidence.weights
     doubtful = {one.unit.code for one in readings if is_everyday(one) or (not one.full and text in local)}
     usable = [one for one in readings if one.unit.code not in doubtful or seen[one.unit.code] > 1]
@@ -65,18 +101,23 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
     shares = evidence.shares(usable)
     best, share = shares[0]
     candidates = (
-        () if len(shares) == 1 else tuple(_candidate(one, score) for one, score in shares[:_MOST_CANDIDATES])
+        ()
+        if len(shares) == 1
+        else tuple(candidate(one.unit, score) for one, score in shares[:_MOST_CANDIDATES])
     )
     if share >= CLEAR and not evidence.supports(best):
-        return Resolved(None, best.below, candidates or (_candidate(best, evidence.alone(best)),))
+        return Resolved(None, best.below, candidates or (candidate(best.unit, evidence.alone(best)),))
+    basis = "name" if len(shares) == 1 else "document"
     if share >= CLEAR:
-        return Resolved(best.unit, best.below, candidates)
-    return Resolved(_common([one.unit for one, _ in shares]), best.below, candidates)
+        return Resolved(best.unit, best.below, candidates, basis, best.rest)
+    common = _common([one.unit for one, _ in shares])
+    return Resolved(common, best.below, candidates, basis if common else None, best.rest if common else "")
 
 
-def _candidate(reading: Reading, score: float) -> Candidate:
-    chain = tuple(name for name in gazetteer().chain(reading.unit) if name)
-    return Candidate(chain, reading.unit.code, round(score, 4))
+def _is_township(text: str) -> bool:
+    """Whether a name is a township's though it begins like a county's: 延吉新村街道."""
+    below = split_below(text)
+    return bool(below.township and not below.village and counties_of(below.township))
 
 
 def _common(units: Sequence[Unit]) -> Unit | None:
@@ -94,21 +135,26 @@ def _below_names(text: str) -> list[str]:
     return [name for name in (below.township, below.village) if name and name == text]
 
 
-def _place(mention: Mention, place: Resolved) -> Place:
+def _place(mention: Mention, place: Resolved, year: int | None) -> Place:
+    where = located(place, year, mention.text)
+    return Place(**fields_of(mention), **fields_of(where), candidates=place.candidates, basis=place.basis)
+
+
+def located(place: Resolved, year: int | None, words: str) -> Location:
+    """The chain and code of what ``words`` were found to be, as they were in the year."""
     unit, below = place.unit, place.below
     province, city, county = gazetteer().chain(unit) if unit else (None, None, None)
-    return Place(
-        text=mention.text,
-        start=mention.start,
-        end=mention.end,
-        raw_start=mention.raw_start,
-        raw_end=mention.raw_end,
-        score=mention.score,
-        province=province,
-        city=city,
-        county=county or (below.zone if unit and unit.level == 2 else None),
-        township=below.township,
-        village=below.village,
-        adcode=unit.code if unit else None,
-        candidates=place.candidates,
-    )
+    code = unit.code if unit else None
+    then = as_of(unit, year, words) if unit else None
+    if then is not None:
+        province, code = then.chain[0], then.code
+        city, county = _city_and_county(then)
+    county = county or (below.zone if unit and unit.level == 2 else None)
+    return Location(province, city, county, below.township, below.village, code)
+
+
+def _city_and_county(then: Dated) -> tuple[str | None, str | None]:
+    """The rest of a chain; a county that hangs on its province has no city."""
+    if len(then.chain) == 3:
+        return then.chain[1], then.chain[2]
+    return (then.chain[1], None) if then.code.endswith("00") else (None, then.chain[1])

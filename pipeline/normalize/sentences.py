@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+
+from pipeline.records.record import Mention
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _GROUPED = re.compile(r"\d[,，]\d")
@@ -35,3 +38,9 @@ def sentence_start(text: str, offset: int) -> int:
 def clause(text: str, offset: int) -> tuple[int, int]:
     """The clause that holds ``offset``, up to and with its comma."""
     return _around(text, offset, _CLAUSE_END)
+
+
+def nearest(mentions: Sequence[Mention], low: int, start: int) -> int | None:
+    """The index of the last of the mentions, in order, that lies in ``[low, start)``."""
+    index = bisect_left(mentions, start, key=lambda mention: mention.start) - 1
+    return index if index >= 0 and mentions[index].start >= low else None

@@ -53,8 +53,11 @@ class QuantityRules:
     idioms: dict[str, Idiom]
     halves: list[str]
     halves_more: list[str]
+    halves_less: list[str]
     tenths: list[str]
     smaller: dict[str, dict[str, float]]
+    larger: dict[str, dict[str, float]]
+    sized: str
     thousands: list[str]
     examples: dict[str, str]
 
@@ -98,7 +101,8 @@ def _fraction(text: str) -> Numeral | None:
 def _half(text: str) -> Numeral | None:
     for word in rules().halves:
         if text.startswith(word):
-            approx = "more_than" if word in rules().halves_more else "exact"
+            more, less = word in rules().halves_more, word in rules().halves_less
+            approx = "more_than" if more else "less_than" if less else "exact"
             return Numeral(0.5, None, approx, 1, len(word))
     return Numeral(0.5, None, "exact", 1, 1) if text.startswith("半") else None
 
@@ -108,14 +112,23 @@ def _plain(text: str) -> Numeral | None:
     if digits and text.startswith(tuple(rules().thousands), digits.end()):
         return _number(digits[0], "", "", digits.end())
     match = _NUMERAL.match(text[:_LONGEST])
+    if match is not None and text.startswith(tuple(rules().thousands), match.end("power") - 1):
+        # 13.17万千瓦: the last 千 belongs to the unit
+        match = _NUMERAL.match(text[: match.end("power") - 1])
     if match is None or not (match["head"] or match["power"]):
-        return None
+        return _few(text)
     head, vague = match["head"] or "", match["vague"] or ""
     if not head and vague not in {"几", "数", "好几"}:
         return None
     if head and vague in {"数", "好几"}:  # the beginning of the noun
         return _number(head, "", "", match.end("head"))
     return _number(head, match["power"], vague or match["later"], match.end())
+
+
+def _few(text: str) -> Numeral | None:
+    """几 or 数 right before a unit: one or more."""
+    match = re.match("(?:好几|几|数)(?=[^十百千万亿年月日据字量目额值控以])", text)
+    return Numeral(1, None, "more_than", 1, match.end()) if match else None
 
 
 def _number(head: str, power: str, vague: str, length: int) -> Numeral | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.numbers.approximations import strip_after, strip_before
 from pipeline.numbers.numerals import Numeral, read_numeral, rules, scaled
@@ -31,6 +32,8 @@ class Quantified:
     unit: str
 
 
+# the model asks, and then the values do
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> Quantified | None:
     """Read a quantity; None where it has no number (XX万元, a lone %). Never raises."""
     clean = re.sub(r"\s+", "", text).translate(_HALF_WIDTH)
@@ -58,6 +61,10 @@ def _worded(text: str) -> Quantified | None:
     """A number in a word: 翻番 is once 番, 双倍 is twice."""
     if text in {"番", "翻番"}:
         return Quantified(1.0, None, "exact", "番")
+    by_thousands = re.match("数以(百万|千万|[百千万亿])计(?:的)?", text)
+    if by_thousands:
+        number = read_numeral(f"一{by_thousands[1]}")
+        return Quantified(number.low, None, "more_than", text[by_thousands.end() :]) if number else None
     return Quantified(2.0, None, "exact", text[1:]) if re.match("双[倍份]", text) else None
 
 
@@ -86,20 +93,20 @@ def _range(low: Numeral, rest: str) -> tuple[Numeral, str]:
 def _unit(number: Numeral, unit: str) -> tuple[Numeral, str, str]:
     """The unit proper, with what it still adds to the number (半, 多, a last digit) taken into that."""
     inner = ""
-    split = re.match("(个)([多半余])(?=.)", unit)
+    split = re.match("(个)([多半余来])(?=.)", unit)
     if split:
         unit = unit[2:]
-        inner = "" if split[2] == "半" else "more_than"
+        inner = {"半": "", "来": "about"}.get(split[2], "more_than")
         number = _plus(number, 0.5) if split[2] == "半" else number
     elif unit.endswith("半") and len(unit) > 1:
         number, unit = _plus(number, 0.5), unit[:-1]
     elif unit in {"个亿", "个万"}:
         number, unit = scaled(number, 1e8 if unit[1] == "亿" else 1e4), ""
     else:
-        number, unit = _tenths(*_smaller(number, unit))
+        number, unit = _tenths(*_second(number, unit))
     if unit.startswith("成") and unit != "成人":
         number = scaled(number, 0.1)
-    return number, unit, inner
+    return number, re.sub(rules().sized, "", unit), inner
 
 
 def _plus(number: Numeral, more: float) -> Numeral:
@@ -107,10 +114,13 @@ def _plus(number: Numeral, more: float) -> Numeral:
 
 
 def _tenths(number: Numeral, unit: str) -> tuple[Numeral, str]:
-    """两米六, 15块6, 一块八九."""
-    match = re.fullmatch(r"(\D+?)([一二三四五六七八九\d])([一二三四五六七八九])?", unit)
+    """两米六, 15块6, 一块八九, 1米75."""
+    match = re.fullmatch(r"(\D+?)([一二三四五六七八九\d])([一二三四五六七八九\d])?", unit)
     if match is None or match[1] not in rules().tenths:
         return number, unit
+    if match[3] and match[3].isdecimal():
+        more = int(match[2] + match[3]) / 100 if match[2].isdecimal() else 0.0
+        return (_plus(number, more), match[1]) if more else (number, unit)
     first = (int(one) if one.isdecimal() else _DIGITS.index(one) for one in (match[2], match[3] or "零"))
     low, high = first
     whole = number.low
@@ -120,14 +130,18 @@ def _tenths(number: Numeral, unit: str) -> tuple[Numeral, str]:
     return number, match[1]
 
 
-def _smaller(number: Numeral, unit: str) -> tuple[Numeral, str]:
-    """1小时47分钟: two units of one measure, told in the smaller one."""
-    for larger, parts in rules().smaller.items():
-        rest = unit.removeprefix(larger)
-        second = read_numeral(rest) if rest != unit else None
+def _second(number: Numeral, unit: str) -> tuple[Numeral, str]:
+    """Two units of one measure: 1小时47分钟 in the smaller one, 三斤三两 in the larger, 三天三夜 once."""
+    for first in sorted({*rules().smaller, *rules().larger}, key=len, reverse=True):
+        rest = unit.removeprefix(first)
+        second = read_numeral(re.sub("^零", "", rest)) if rest != unit else None
         if second is None:
             continue
-        factor = parts.get(rest[second.length :])
-        if factor:
-            return replace(number, low=number.low * factor + second.low, high=None), rest[second.length :]
+        end = rest[second.length + rest.startswith("零") :]
+        if factor := rules().smaller.get(first, {}).get(end):
+            return replace(number, low=number.low * factor + second.low, high=None), end
+        if factor := rules().larger.get(first, {}).get(end):
+            return replace(number, low=round(number.low + second.low / factor, 6), high=None), first
+        if (first, end) == ("天", "夜") and second.low == number.low:
+            return number, first
     return number, unit

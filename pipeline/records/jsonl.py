@@ -40,12 +40,17 @@ def read_jsonl(path: Path, kind: type[T]) -> Iterator[T]:
         raise PipelineError(f"cannot read {path}: {error.strerror}") from error
     with lines:
         for number, line in enumerate(lines, 1):
-            try:
-                yield _adapter(kind).validate_json(line)
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(map(str, first["loc"])) or "the line"
-                raise PipelineError(f"{path}:{number}: {where}: {first['msg']}") from error
+            yield parse_line(line, kind, f"{path}:{number}")
+
+
+def parse_line(line: bytes, kind: type[T], where: str) -> T:
+    """One object from its line. Raises PipelineError with ``where`` it stands and the wrong field."""
+    try:
+        return _adapter(kind).validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"])) or "the line"
+        raise PipelineError(f"{where}: {name}: {first['msg']}") from error
 
 
 def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:

@@ -8,9 +8,10 @@ nothing is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,25 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where something is: the chain of its units as far as known, and the code of the finest with one."""
+
+    province: str | None
+    city: str | None
+    county: str | None
+    township: str | None
+    village: str | None
+    adcode: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place(Mention):
-    """A named place, resolved as far as text and gazetteer allow; several candidates when they do not."""
+    """A named place, resolved as far as text and gazetteer allow; several candidates when they do not.
+
+    ``basis`` tells how its chain is known: "name", the words name the unit and fit no other;
+    "document", they fit several or none, and the rest of the document speaks for this one; null
+    where nothing is known. The units are those of the document's year.
+    """
 
     province: str | None
     city: str | None
@@ -62,25 +80,50 @@ class Place(Mention):
     village: str | None
     adcode: str | None
     candidates: tuple[Candidate, ...]
+    basis: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Organization(Mention):
-    """An organisation; ``place`` is the index of the place that its name holds or stands at."""
+    """An organisation; ``place`` is the index of the place that its name holds or stands at.
+
+    ``head``: the name without the place it begins with (南召县留山镇|供电所); ``location``: that place,
+    null where it begins with none. ``long_form``: the index of an organisation that bears the full name
+    of which this is the short one (县委 of 南召县委), null where none does, or several might.
+    """
 
     type: str | None
     place: int | None
+    head: str
+    location: Location | None
+    long_form: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the text with its two ranges."""
+
+    text: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Mention):
-    """A quantity; ``value_max`` is the upper end of a range, ``unit`` has no magnitude."""
+    """A quantity; ``value_max`` is the upper end of a range, ``unit`` has no magnitude.
+
+    ``indicator``: what was counted or measured; ``indicator_parts``: the pieces of the text that spell
+    it, in order, mostly one (人均|实现|纯收入: two).
+    """
 
     value: float
     value_max: float | None
     approx: str
     unit: str
     indicator: str | None
+    indicator_parts: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +137,8 @@ class Achievement(Quantity):
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Component(Piece):
     """A part of a mechanism that the text spells out."""
-
-    text: str
-    start: int
-    end: int
-    raw_start: int
-    raw_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +146,16 @@ class Mechanism:
     """A named way of working with all its mentions.
 
     ``complete``: whether as many components were found as the number in the name says; null where
-    the name has no number.
+    the name has no number. ``organization``, ``place``: who has it and where, by the sentence of the
+    first mention that says so.
     """
 
     name: str
     kind: str | None
     components: tuple[Component, ...]
     complete: bool | None
+    organization: int | None
+    place: int | None
     mentions: tuple[Mention, ...]
 
 
@@ -167,14 +207,21 @@ class Record:
     provenance: Provenance
 
 
-def spans_of(record: Record) -> list[Mention | Component]:
+def spans_of(record: Record) -> list[Mention | Piece]:
     """Every span of a record: the items of its lists, the mentions and components of mechanisms."""
-    flat: list[Mention | Component] = [
+    flat: list[Mention | Piece] = [
         *record.places,
         *record.organizations,
         *record.achievements,
         *record.quantities,
     ]
+    for quantity in (*record.achievements, *record.quantities):
+        flat += quantity.indicator_parts
     for mechanism in record.mechanisms:
         flat += [*mechanism.mentions, *mechanism.components]
     return flat
+
+
+def fields_of(item: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are: ``asdict`` copies every value deeply."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.annotate.attributes import Recompute
 from pipeline.annotate.batch import Suggest
-from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Context, Found, to_values
+from pipeline.nlp.model import SpanModel, tags_of
+from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.record import Quantity
 from pipeline.text.offsets import MappedText
@@ -15,21 +19,34 @@ from pipeline.text.offsets import MappedText
 _LEVELS = ("province", "city", "county", "township", "village")
 
 
-def suggester(folder: Path) -> Suggest:
-    """The spans that the model in ``folder`` finds in a document, with their attributes."""
-    model = SpanModel(folder)
-    return lambda document: attributes(document, [Found(*one) for one in model.find(document.text)])
+def suggester(model: Path, learnt: Path) -> Suggest:
+    """The spans that the model in the folder ``model`` finds in a document, with their attributes."""
+    spans, attributes_ = SpanModel(model), load_attributes(learnt)
+
+    def suggest(document: GoldDocument) -> tuple[GoldSpan, ...]:
+        read = spans.read(document.text)
+        return attributes(document, [Found(*one) for one in read.spans], attributes_, read.tags)
+
+    return suggest
 
 
-def recompute(document: GoldDocument) -> tuple[GoldSpan, ...]:
+def recomputer(learnt: Path) -> Recompute:
     """The spans of a document with the attributes that normalize gives them."""
-    return attributes(document, [Found(one.start, one.end, one.label, 1.0) for one in document.spans])
+    attributes_ = load_attributes(learnt)
+
+    def recompute(document: GoldDocument) -> tuple[GoldSpan, ...]:
+        found = [Found(one.start, one.end, one.label, 1.0) for one in document.spans]
+        return attributes(document, found, attributes_, tags_of(document.text))
+
+    return recompute
 
 
-def attributes(document: GoldDocument, found: Sequence[Found]) -> tuple[GoldSpan, ...]:
+def attributes(
+    document: GoldDocument, found: Sequence[Found], learnt: Attributes, tags: npt.NDArray[np.int8]
+) -> tuple[GoldSpan, ...]:
     """Spans, in order and flat, with attributes; what normalize can tell nothing of stays bare."""
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
     made: dict[tuple[int, int, str], GoldSpan] = {}
 
     def put(start: int, end: int, label: str, **known: object) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.approach.classifier import Classifier
-from pipeline.approach.terms import Tagged, tag
+from pipeline.approach.terms import of_values
 from pipeline.errors import InputRejected
 from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Context, Found, Values, to_values
+from pipeline.normalize import Attributes, Context, Found, Values, to_values
 from pipeline.records.record import SCHEMA_VERSION, Approach, Evidence, Provenance, Record, Source
 from pipeline.records.report import Quarantined
 from pipeline.records.shard import Shard
@@ -24,6 +24,7 @@ class Tools:
     """What a worker needs; ``fingerprint`` tells one set of settings from another."""
 
     model: SpanModel
+    attributes: Attributes
     classifier: Classifier
     cleaning: Cleaning
     reading: ReadingRules
@@ -62,11 +63,12 @@ def _record(
     source: SourceText, document: CleanDocument, where: Source, tools: Tools, counts: Counter[str]
 ) -> Record:
     facts = document.facts
-    spans, words = tools.model.read(document.text.text)
-    found = [Found(*one) for one in spans]
-    values: Values = to_values(document.text, found, Context(facts.title, facts.publisher, facts.published))
+    read = tools.model.read(document.text.text)
+    found = [Found(*one) for one in read.spans]
+    context = Context(facts.title, facts.publisher, facts.published)
+    values: Values = to_values(document.text, found, context, tools.attributes, read.tags)
     counts.update({f"dropped/{reason}": number for reason, number in values.dropped.items()})
-    approaches = _approaches(document.text.text, words, values, tools.classifier)
+    approaches = _approaches(document.text.text, read.words, values, tools.classifier)
     raw = source.text[document.start : document.end]
     return Record(
         schema_version=SCHEMA_VERSION,
@@ -91,13 +93,9 @@ def _record(
 def _approaches(
     text: str, words: list[tuple[int, int]], values: Values, classifier: Classifier
 ) -> tuple[Approach, ...]:
-    tags = [(one.start, one.end, tag("ORG", one.type)) for one in values.organizations]
-    tags += [
-        (mention.start, mention.end, tag("MECHANISM", one.kind))
-        for one in values.mechanisms
-        for mention in one.mentions
-    ]
+    quantities = {"ACHIEVEMENT": values.achievements, "QUANTITY": values.quantities}
+    document = of_values(text, words, values.organizations, values.mechanisms, quantities)
     return tuple(
         Approach(one.label, one.score, tuple(Evidence(*place) for place in one.evidence))
-        for one in classifier.judge(Tagged(text, words, tags))
+        for one in classifier.judge(document)
     )

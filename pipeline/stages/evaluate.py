@@ -1,13 +1,14 @@
 """Stage evaluate: the model against the dev and test documents of each half of the corpus.
 
 Strict: label and both ends agree, counted on character offsets. nervaluate adds the softer views.
-A model below a floor of configs/floors.yaml is no release.
+Reliability: whether of the spans that say 0.9 nine in ten are right. A model below a floor of
+configs/floors.yaml is no release.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pipeline.annotate.corpus import compiled
 from pipeline.nlp.model import SpanModel
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import dump_json, write_atomic
+from pipeline.records.reliability import calibration_error, tenths
 from pipeline.settings import labels
 
 Spans = list[tuple[int, int, str]]
@@ -64,18 +66,27 @@ def run(settings: EvaluateSettings) -> dict[str, Any]:
     write_atomic(settings.metrics, [dump_json(metrics)])
     if settings.plots:
         write_atomic(settings.plots / "by_label.csv", _rows(metrics))
+        write_atomic(settings.plots / "reliability.csv", _reliability_rows(metrics))
     return metrics
 
 
 def score(documents: list[GoldDocument], model: SpanModel) -> dict[str, Any]:
     """Figures of one set: per label and "all" precision, recall, f1; "partial_f1" and "type_f1" for all."""
     gold = [[(one.start, one.end, one.label) for one in document.spans] for document in documents]
-    found = [
-        [(start, end, label) for start, end, label, _ in model.find(document.text)] for document in documents
-    ]
+    scored = [model.find(document.text) for document in documents]
+    found = [[span[:3] for span in spans] for spans in scored]
+    pairs = zip(gold, scored, strict=True)
+    of_tenths = tenths((span[3], span[:3] in wanted) for wanted, spans in pairs for span in spans)
     figures: dict[str, Any] = {name: strict(gold, found, {name}) for name in labels().labels}
     figures["all"] = strict(gold, found, set(labels().labels))
-    return figures | {"documents": len(documents), **_soft(gold, found)}
+    return figures | {
+        "documents": len(documents),
+        **_soft(gold, found),
+        "reliability": {
+            "calibration_error": calibration_error(of_tenths),
+            "tenths": [asdict(one) for one in of_tenths],
+        },
+    }
 
 
 def strict(gold: list[Spans], found: list[Spans], names: set[str]) -> dict[str, float | int]:
@@ -108,7 +119,20 @@ def _soft(gold: list[Spans], found: list[Spans]) -> dict[str, float]:
 
 
 def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
-    yield b"set,label,f1\n"
-    for name, figures in metrics.items():
-        for label in [*labels().labels, "all"]:
-            yield f"{name},{label},{figures[label]['f1']}\n".encode()
+    """One row a bar: bars of the same name would be drawn on end."""
+    yield b"span,f1\n"
+    for label in [*labels().labels, "all"]:
+        for name, figures in metrics.items():
+            yield f"{label} {name},{figures[label]['f1']}\n".encode()
+
+
+def _reliability_rows(metrics: dict[str, Any]) -> Iterator[bytes]:
+    """A row a tenth, a column a test set; empty where a set has no such probability."""
+    sets = {
+        name: {one["middle"]: one["true"] for one in figures["reliability"]["tenths"]}
+        for name, figures in metrics.items()
+        if name.endswith("-test")
+    }
+    yield f"{','.join(['probability', *sets])}\n".encode()
+    for middle in sorted({middle for one in sets.values() for middle in one}):
+        yield f"{','.join(str(one.get(middle, '')) for one in ({middle: middle}, *sets.values()))}\n".encode()

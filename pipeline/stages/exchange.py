@@ -58,7 +58,7 @@ def import_documents(source: Path, format_: str) -> list[GoldDocument]:
 
 def _words(folder: Path) -> Callable[[str], list[Range]]:
     model = SpanModel(folder)
-    return lambda text: model.read(text)[1]
+    return lambda text: model.read(text).words
 
 
 def _known(table: dict[str, T], name: str, what: str, names: list[str]) -> T:

@@ -37,6 +37,7 @@ class ExtractSettings:
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
     model: Path
+    attributes: Path
     approach: Path
     jobs: int
 
@@ -45,13 +46,13 @@ def run(
     inputs: Sequence[str],
     out: Path,
     settings: ExtractSettings,
-    make_tools: Callable[[Path, Path], Tools],
+    make_tools: Callable[[Path, Path, Path], Tools],
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Extract all ``inputs`` into ``out``; returns what report.json says.
 
-    ``make_tools`` makes the tools for a model folder and the classifier's; each worker process calls it
-    once.
+    ``make_tools`` makes the tools for the folders of the model, of what was learnt for values, and of
+    the classifier; each worker process calls it once.
     ``progress`` is told how many files are done of how many.
     """
     started = time.monotonic()
@@ -62,7 +63,7 @@ def run(
         )
     work = out / ".work"
     work.mkdir(parents=True, exist_ok=True)
-    make = partial(make_tools, settings.model, settings.approach)
+    make = partial(make_tools, settings.model, settings.attributes, settings.approach)
     shards = []
     for done, shard in enumerate(_shards(files, work, make, _processes(settings.jobs, files)), 1):
         shards.append(shard)

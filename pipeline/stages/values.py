@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.annotate.corpus import compiled
-from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Context, Found, to_values
+from pipeline.gazetteer import gazetteer
+from pipeline.nlp.model import SpanModel, tags_of
+from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.jsonl import dump_json, write_atomic
 from pipeline.text.offsets import MappedText
+from pipeline.text.overlap import shared
 
+# those that the table shows; the metrics have more: places that nobody can know and that stay open
+# (unplaced), and how many of the components given are right
 ATTRIBUTES = ("value", "unit", "approx", "indicator", "type", "place", "kind", "components")
 # how much two strings must share, in order: an indicator of the longer, a component of the shorter
 _SAME_INDICATOR, _SAME_COMPONENT = 0.5, 0.6
@@ -32,6 +36,7 @@ class ValuesSettings:
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
     model: Path
+    attributes: Path
     corpus: Path
     metrics: Path
 
@@ -52,10 +57,11 @@ class Compared:
 def run(settings: ValuesSettings) -> dict[str, Any]:
     """Write the metrics: half-split -> "gold spans" and "end to end" -> attribute -> share and number."""
     model = SpanModel(settings.model)
+    learnt = load_attributes(settings.attributes)
     metrics = {
         name: {
-            "gold spans": shares([one for document in documents for one in compare(document)]),
-            "end to end": shares([one for document in documents for one in compare(document, model)]),
+            "gold spans": shares([one for document in documents for one in compare(document, learnt)]),
+            "end to end": shares([one for document in documents for one in compare(document, learnt, model)]),
         }
         for name, documents in compiled(settings.corpus, "dev", "test")
     }
@@ -73,19 +79,23 @@ def shares(compared: Sequence[Compared]) -> dict[str, dict[str, float | int]]:
     return {name: {"right": round(right[name] / number[name], 4), "of": number[name]} for name in number}
 
 
-def compare(document: GoldDocument, model: SpanModel | None = None) -> Iterator[Compared]:
+def compare(
+    document: GoldDocument, learnt: Attributes | None = None, model: SpanModel | None = None
+) -> Iterator[Compared]:
     """Each attribute of each gold span, beside what `to_values` makes of the gold spans.
 
-    With a ``model``: of the spans it finds; gold spans that it does not find are passed over.
+    Without what was ``learnt`` the rules alone are scored. With a ``model``: of the spans it finds;
+    gold spans that it does not find are passed over.
     """
     gold = {(span.start, span.end, span.label): span for span in document.spans}
-    found = (
-        [Found(*one) for one in model.find(document.text)]
-        if model
-        else [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
-    )
+    if model:
+        read = model.read(document.text)
+        found = [Found(*one) for one in read.spans]
+    else:
+        found = [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
+    tags = read.tags if model else tags_of(document.text) if learnt else None
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
     lists = {
         "PLACE": values.places,
         "ORG": values.organizations,
@@ -111,21 +121,38 @@ def compare(document: GoldDocument, model: SpanModel | None = None) -> Iterator[
 def _attributes(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:
     if span.label == "ORG":
         yield _equal("type", span.type, getattr(given, "type", None) or "")
-    elif span.label == "PLACE" and span.chain:
+    elif span.label == "PLACE":
         chain = [getattr(given, name, None) for name in ("province", "city", "county", "township", "village")]
-        wanted = span.chain.split("/")[:_COUNTY]
-        yield _equal("place", "/".join(wanted), "/".join([one for one in chain if one][: len(wanted)]))
+        wanted = _to_county(span.chain.split("/")) if span.chain else []
+        have = "/".join([one for one in chain if one][: len(wanted)] if wanted else filter(None, chain[:3]))
+        yield _equal("place" if wanted else "unplaced", "/".join(wanted), have)
     elif span.label == "MECHANISM":
         yield _equal("kind", span.kind, getattr(given, "kind", None) or "")
-        if span.components:
-            have = [one.text for one in given.components] if given else []
-            right = sum(
-                any(shared(one, other) >= _SAME_COMPONENT * min(len(one), len(other)) > 0 for other in have)
-                for one in span.components
-            )
-            yield "components", ";".join(span.components), ";".join(have), right, len(span.components)
+        yield from _components(span.components, [one.text for one in given.components] if given else [])
     elif span.value is not None:
         yield from _quantity(span, given)
+
+
+def _components(wanted: Sequence[str], have: Sequence[str]) -> Iterator[tuple[str, str, str, int, int]]:
+    """How many of the wanted ones are found; how many of the given ones were wanted."""
+
+    def right(ones: Sequence[str], others: Sequence[str]) -> int:
+        return sum(
+            any(shared(one, other) >= _SAME_COMPONENT * min(len(one), len(other)) > 0 for other in others)
+            for one in ones
+        )
+
+    if wanted:
+        yield "components", ";".join(wanted), ";".join(have), right(wanted, have), len(wanted)
+    if have:
+        yield "components given", ";".join(wanted), ";".join(have), right(have, wanted), len(have)
+
+
+def _to_county(chain: list[str]) -> list[str]:
+    """A chain without what is below the county: 上海市/宝山区 has no city, 仙桃市 neither."""
+    counties = (unit for unit, _ in gazetteer().names.get("".join(chain[1:2]), ()) if unit.level == _COUNTY)
+    direct = any(len(unit.path) == 2 and gazetteer().chain(unit)[0] == chain[0] for unit in counties)
+    return chain[: _COUNTY - direct]
 
 
 def _quantity(span: GoldSpan, given: Any) -> Iterator[tuple[str, str, str, int, int]]:
@@ -154,13 +181,3 @@ def _close(wanted: float | None, have: float | None) -> bool:
     if wanted is None or have is None:
         return wanted is have
     return abs(wanted - have) <= 1e-3 * max(1.0, abs(wanted))
-
-
-def shared(one: str, other: str) -> int:
-    """The length of the longest common subsequence."""
-    row = [0] * (len(other) + 1)
-    for char in one:
-        above = 0
-        for at, have in enumerate(other, 1):
-            above, row[at] = row[at], above + 1 if char == have else max(row[at], row[at - 1])
-    return row[-1]

@@ -18,6 +18,7 @@ from pipeline.text.decoding import decode
 from pipeline.text.extraction import Extracted, docx_text, html_text, pdf_text
 
 _HINTS = ("title", "published", "publisher", "authors")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = ((b"PK\x03\x04", ".docx", "a zip archive"), (b"%PDF", ".pdf", "a PDF"))
 
@@ -125,8 +126,8 @@ def _checked(source: SourceText, rules: ReadingRules) -> SourceText:
     longest = max(map(len, source.text.splitlines()), default=0)
     if longest > rules.max_line:
         raise InputRejected("line_too_long", f"a line of {longest} characters, the limit is {rules.max_line}")
-    chinese = sum("\u4e00" <= char <= "\u9fff" for char in source.text)
-    letters = sum(char.isalpha() for char in source.text)
+    chinese = len(_CHINESE.findall(source.text))
+    letters = sum(map(str.isalpha, source.text))
     if chinese < rules.min_chinese or chinese < rules.min_chinese_share * letters:
         raise InputRejected("not_chinese", f"{chinese} Chinese characters among {letters} letters")
     return source

@@ -16,6 +16,7 @@ from pipeline.nlp.features import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "configs" / "ner.cfg"
+FAST = ROOT / "configs" / "ner-fast.cfg"
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
 
 
@@ -109,3 +110,30 @@ def test_the_feature_columns_in_use_exist() -> None:
     rows = load_config(CONFIG)["components"]["crf"]["model"]["tok2vec"]["rows"]
     assert set(rows) <= set(NAMES)
     assert all(size > 0 for size in rows.values())
+
+
+def test_the_fast_recipe_is_the_other_without_the_encoder() -> None:
+    """What is set anew is set on purpose; all else is one recipe."""
+    one, fast = (flat(load_config(path)) for path in (CONFIG, FAST))
+    tok2vec = "components.crf.model.tok2vec"
+    assert set(fast) - set(one) == set()
+    assert set(one) - set(fast) == {f"{tok2vec}.rows.{name}" for name in ("tag", "lac_word")}
+    changed = {key for key in fast if fast[key] != one[key]}
+    assert changed <= {
+        "nlp.tokenizer.encode",
+        *(f"{tok2vec}.{name}" for name in ("states", "width", "depth", "embed_width")),
+        *("training.max_steps", "training.optimizer.learn_rate.total_steps"),
+    }
+    assert not fast["nlp.tokenizer.encode"]
+    assert not fast[f"{tok2vec}.states"]
+
+
+def flat(section: dict[str, object], name: str = "") -> dict[str, object]:
+    """Dotted key -> value."""
+    found: dict[str, object] = {}
+    for key, value in section.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{name}{key}.")
+        else:
+            found[f"{name}{key}"] = value
+    return found

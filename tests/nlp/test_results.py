@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.nlp.results import Example, Results, _rows
 from pipeline.nlp.tagger import RIVALS, SCORES
-from pipeline.nlp.tokens import WORDS
+from pipeline.nlp.tokens import TEXT, WORDS
 
 PLANS = ("力争", "计划", "预计", "确保")
 DONE = ("累计", "已经", "先后", "成功")
@@ -39,7 +39,7 @@ def found(text: str, label: str, score: float, rival: float) -> Doc:
     doc = Doc(spacy.blank("zh").vocab, words=list(text), spaces=[False] * len(text))
     start, end = text.index("建成") + 2, text.index("座") + 1
     doc.ents = [Span(doc, 0, 1, label="PLACE"), Span(doc, start, end, label=label)]
-    doc.user_data |= {WORDS: words(text), SCORES: {(0, 1): 0.9, (start, end): score}}
+    doc.user_data |= {TEXT: text, WORDS: words(text), SCORES: {(0, 1): 0.9, (start, end): score}}
     doc.user_data[RIVALS] = {(start, end): rival}
     return doc
 

@@ -284,7 +284,7 @@ def test_span_model_says_where_there_is_no_model(tmp_path: Path) -> None:
     ],
 )
 def test_quotes_of_a_span_come_in_pairs(text: str, span: str, expected: str) -> None:
-    from pipeline.nlp.model import tidy
+    from pipeline.nlp.tidy import tidy
 
     start = text.index(span)
     low, high = tidy(text, start, start + len(span))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.normalize.components import components, expected
 from pipeline.normalize.found import Found, Marked
-from pipeline.normalize.kinds import mechanism_kind, mechanism_name, rules
+from pipeline.normalize.kinds import mechanism_name, rule_kind, rules
 from pipeline.normalize.mechanisms import find_mechanisms
 from pipeline.settings import labels
 from pipeline.text.offsets import MappedText
@@ -20,7 +20,7 @@ def parts(marked: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "kind"), rules().examples.items())
 def test_examples_of_the_settings(name: str, kind: str) -> None:
-    assert mechanism_kind(name) == kind
+    assert rule_kind(name) == kind
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_mentions_of_one_mechanism_are_gathered() -> None:
         start = text.index(name, at)
         at = start + len(name)
         spans.append(Found(start, at, "MECHANISM", 0.9))
-    first, second = find_mechanisms(Marked(MappedText.identity(text), spans))
+    first, second = find_mechanisms(Marked(MappedText.identity(text), spans), [], [], None)
     assert (first.name, first.kind, first.complete) == ("一二三工作法", "method", False)
     assert [mention.text for mention in first.mentions] == names[:3]
     assert (second.name, second.kind, second.complete) == ("积分制", "institution", None)
@@ -104,7 +104,7 @@ def test_mentions_of_one_mechanism_are_gathered() -> None:
 def test_never_raises_and_stays_in_the_text(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert mechanism_kind(text[start:end]) in labels().mechanism_kinds
+    assert rule_kind(text[start:end]) in labels().mechanism_kinds
     assert not set("“”") & set(mechanism_name(text[start:end]))
     for low, high in components(text, start, end):
         assert 0 <= low < high <= len(text)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.normalize.organizations import organization_type, rules
+from pipeline.normalize.organizations import rule_type, rules
 from pipeline.settings import labels
 
 
 @pytest.mark.parametrize(("name", "kind"), rules().examples.items())
 def test_examples_of_the_settings(name: str, kind: str) -> None:
-    assert organization_type(name) == kind
+    assert rule_type(name) == kind
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_examples_of_the_settings(name: str, kind: str) -> None:
     ],
 )
 def test_types(name: str, kind: str | None) -> None:
-    assert organization_type(name) == kind
+    assert rule_type(name) == kind
 
 
 def test_every_type_has_endings_and_every_ending_one_type() -> None:
@@ -46,4 +46,4 @@ def test_every_type_has_endings_and_every_ending_one_type() -> None:
 
 @given(st.text(max_size=30))
 def test_never_raises(name: str) -> None:
-    assert organization_type(name) in {None, *labels().org_types}
+    assert rule_type(name) in {None, *labels().org_types}

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pipeline.gazetteer import gazetteer, rules
 from pipeline.normalize.chains import Below, read_chain, split_below
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.normalize.places import find_places
+from pipeline.normalize.fuller import rules as context_rules
+from pipeline.normalize.places import find_places, resolve
 from pipeline.records.record import Place
 from pipeline.text.offsets import MappedText
 
@@ -20,7 +21,9 @@ def places(marked: str, **context: str) -> list[Place]:
         if found:
             spans.append(Found(len(text), len(text) + len(inside), "PLACE", 1.0))
         text += inside + after
-    return find_places(Marked(MappedText.identity(text), spans), Context(**context))
+    doc = Marked(MappedText.identity(text), spans)
+    year = int(context["published"][:4]) if "published" in context else None
+    return find_places(doc, resolve(doc, Context(**context)), year)
 
 
 def chain(place: Place) -> str:
@@ -51,6 +54,24 @@ def test_examples_of_the_settings(name: str, wanted: str) -> None:
 )
 def test_the_last_place(marked: str, wanted: str) -> None:
     assert chain(places(marked)[-1]) == wanted
+
+
+@pytest.mark.parametrize(("name", "wanted"), context_rules().examples.items())
+def test_examples_of_the_settings_in_context(name: str, wanted: str) -> None:
+    place = places(f"【河南省南召县】的人走进【{name}】。")[-1]
+    assert chain(place) == wanted
+    assert place.basis in ({"name", "document"} if place.adcode else {None})
+
+
+def test_a_place_of_the_document_says_so() -> None:
+    named, told = places("【河南省南召县】的人走进【土门】。")
+    assert (named.basis, told.basis) == ("name", "document")
+
+
+def test_a_county_known_by_its_village_alone_has_the_other_counties_as_candidates() -> None:
+    found = places("【河南省南召县】和【鲁山县】的人走进【四棵树乡】。")[-1]
+    assert chain(found).startswith("河南省/")
+    assert found.basis == "document"
 
 
 def test_namesakes_without_evidence_stay_open() -> None:

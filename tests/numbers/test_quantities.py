@@ -43,7 +43,7 @@ def test_examples_of_the_settings(text: str, wanted: str) -> None:
         ("翻一番", 1, None, "exact", "番"),
         ("翻番", 1, None, "exact", "番"),
         ("二〇二三", 2023, None, "exact", ""),
-        ("1斤2两", 12, None, "exact", "两"),
+        ("1斤2两", 1.2, None, "exact", "斤"),
         ("不足百户", 100, None, "less_than", "户"),
         ("400多万家", 4_000_000, None, "more_than", "家"),
         ("三分钱", 3, None, "exact", "分钱"),
@@ -55,9 +55,7 @@ def test_forms(text: str, value: float, value_max: float | None, approx: str, un
     assert parse_quantity(text) == Quantified(value, value_max, approx, unit)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "%", "个", "XX万元", "x户", "若干", "数名", "几个", ".5万元", "余人", "亩"]
-)
+@pytest.mark.parametrize("text", ["", "%", "个", "XX万元", "x户", "若干", "若干名", ".5万元", "余人", "亩"])
 def test_no_number(text: str) -> None:
     assert parse_quantity(text) is None
 
@@ -97,3 +95,56 @@ def test_chinese_numbers_come_back(number: int, unit: str) -> None:
 def test_ranges_come_back(low: int, high: int, separator: str) -> None:
     assert parse_quantity(f"{low}{separator}{high}元") == Quantified(low, high, "exact", "元")
     assert parse_quantity(f"{low}%{separator}{high}%") == Quantified(low, high, "exact", "%")
+
+
+def printed(number: int) -> str:
+    """A number below 10 ** 12 in Chinese numerals: groups of four digits with 亿 and 万."""
+    out = ""
+    for power, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        group, number = divmod(number, power)
+        if group:
+            out += ("零" if out and group < 1000 else "") + chinese(group) + name
+    return out
+
+
+WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+VAGUE = [("{}余", "more_than"), ("{}多", "more_than"), ("近{}", "less_than"), ("约{}", "about")]
+VAGUE += [("逾{}", "more_than"), ("不足{}", "less_than"), ("{}", "exact"), ("不少于{}", "more_than")]
+
+
+@given(st.integers(1, 10**12 - 1), st.sampled_from(["户", "元", "人次", "平方公里", ""]))
+def test_large_chinese_numbers_come_back(number: int, unit: str) -> None:
+    assert parse_quantity(printed(number) + unit) == Quantified(number, None, "exact", unit)
+
+
+@given(
+    st.integers(1, 99_999),
+    st.sampled_from([("", 1), ("万", 10_000), ("亿", 100_000_000)]),
+    st.sampled_from(VAGUE),
+    st.booleans(),
+)
+def test_decimals_come_back_in_every_dress(
+    hundredths: int, power: tuple[str, int], vague: tuple[str, str], wide: bool
+) -> None:
+    text = vague[0].format(f"{hundredths / 100:g}{power[0]}") + "元"
+    found = parse_quantity(text.translate(WIDE) if wide else text)
+    assert found is not None
+    assert found.value == pytest.approx(hundredths / 100 * power[1], rel=1e-6)
+    assert (found.approx, found.unit) == (vague[1], "元")
+
+
+@given(st.integers(2, 99), st.data())
+def test_fractions_and_tenths_come_back(below: int, data: st.DataObject) -> None:
+    above = data.draw(st.integers(1, below - 1))
+    wanted = Quantified(round(above / below, 6), None, "exact", "")
+    assert parse_quantity(f"{chinese(below)}分之{chinese(above)}") == wanted
+    assert parse_quantity(f"{below}分之{above}") == wanted
+    tenths = data.draw(st.integers(1, 9))
+    assert parse_quantity(f"{chinese(tenths)}成") == Quantified(tenths / 10, None, "exact", "成")
+
+
+@given(st.integers(1, 99), st.integers(1, 9), st.sampled_from([("斤", "两", 10), ("年", "个月", 12)]))
+def test_two_units_of_one_measure_come_back(first: int, second: int, units: tuple[str, str, int]) -> None:
+    large, small, many = units
+    wanted = Quantified(round(first + second / many, 6), None, "exact", large)
+    assert parse_quantity(f"{first}{large}{second}{small}") == wanted

@@ -22,9 +22,11 @@ from pipeline.records.record import (
     Candidate,
     Component,
     Evidence,
+    Location,
     Mechanism,
     Mention,
     Organization,
+    Piece,
     Place,
     Provenance,
     Quantity,
@@ -33,7 +35,7 @@ from pipeline.records.record import (
     spans_of,
 )
 
-TEXT = "松林镇党委推行三色工作法，即红色带头、绿色种树，由5户增至12户。😀"
+TEXT = "松林镇党委推行三色工作法，即红色带头、绿色种树，农户由5户增至12户。😀"
 
 
 def at(words: str) -> dict[str, Any]:
@@ -62,9 +64,20 @@ RECORD = Record(
             village=None,
             adcode=None,
             candidates=(Candidate(("甲省", "青石县"), "000000", 0.5),),
+            basis="document",
         ),
     ),
-    organizations=(Organization(**at("松林镇党委"), score=0.8, type="party_committee", place=0),),
+    organizations=(
+        Organization(
+            **at("松林镇党委"),
+            score=0.8,
+            type="party_committee",
+            place=0,
+            head="党委",
+            location=Location(None, None, "青石县", "松林镇", None, None),
+            long_form=None,
+        ),
+    ),
     achievements=(
         Achievement(
             **at("12户"),
@@ -74,6 +87,7 @@ RECORD = Record(
             approx="exact",
             unit="户",
             indicator=None,
+            indicator_parts=(),
             organization=0,
             place=None,
             direction="up",
@@ -82,7 +96,14 @@ RECORD = Record(
     ),
     quantities=(
         Quantity(
-            **at("5户"), score=0.7, value=5.0, value_max=6.5, approx="about", unit="户", indicator="农户"
+            **at("5户"),
+            score=0.7,
+            value=5.0,
+            value_max=6.5,
+            approx="about",
+            unit="户",
+            indicator="农户",
+            indicator_parts=(Piece(**at("农户")),),
         ),
     ),
     mechanisms=(
@@ -91,6 +112,8 @@ RECORD = Record(
             "method",
             (Component(**at("红色带头")), Component(**at("绿色种树"))),
             False,
+            0,
+            None,
             (Mention(**at("三色工作法"), score=0.99),),
         ),
     ),
@@ -133,15 +156,18 @@ def test_the_design_s_keys() -> None:
     plain = json.loads(to_line(RECORD))
     span = ["text", "start", "end", "raw_start", "raw_end"]
     scored = [*span, "score"]
-    quantity = [*scored, "value", "value_max", "approx", "unit", "indicator"]
-    assert plain["schema_version"] == "1.0"
+    quantity = [*scored, "value", "value_max", "approx", "unit", "indicator", "indicator_parts"]
+    assert plain["schema_version"] == "1.1"
     assert list(plain["source"]) == ["path", "sha256", "encoding", "part", "start", "end"]
-    units = ["province", "city", "county", "township", "village", "adcode", "candidates"]
-    assert list(plain["places"][0]) == [*scored, *units]
-    assert list(plain["organizations"][0]) == [*scored, "type", "place"]
+    units = ["province", "city", "county", "township", "village", "adcode"]
+    assert list(plain["places"][0]) == [*scored, *units, "candidates", "basis"]
+    assert list(plain["organizations"][0]) == [*scored, "type", "place", "head", "location", "long_form"]
+    assert list(plain["organizations"][0]["location"]) == units
     assert list(plain["quantities"][0]) == quantity
     assert list(plain["achievements"][0]) == [*quantity, "organization", "place", "direction", "baseline"]
-    assert list(plain["mechanisms"][0]) == ["name", "kind", "components", "complete", "mentions"]
+    assert list(plain["mechanisms"][0]) == [
+        *("name", "kind", "components", "complete", "organization", "place", "mentions")
+    ]
     assert list(plain["mechanisms"][0]["components"][0]) == span
     assert list(plain["approaches"][0]) == ["label", "score", "evidence"]
     assert list(plain["provenance"]) == ["model", "model_sha256", "pipeline_version"]
@@ -162,7 +188,7 @@ def test_records_round_trip(tmp_path: Path, record: Record) -> None:
 
 
 def test_spans_of_a_record() -> None:
-    texts = ["松林镇", "松林镇党委", "12户", "5户", "三色工作法", "红色带头", "绿色种树"]
+    texts = ["松林镇", "松林镇党委", "12户", "5户", "农户", "三色工作法", "红色带头", "绿色种树"]
     assert [span.text for span in spans_of(RECORD)] == texts
     assert all(TEXT[span.start : span.end] == span.text for span in spans_of(RECORD))
     assert spans_of(EMPTY) == []

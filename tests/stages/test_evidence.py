@@ -24,6 +24,7 @@ from pipeline.records.record import (
     Mechanism,
     Mention,
     Organization,
+    Piece,
     Place,
     Provenance,
     Quantity,
@@ -69,7 +70,7 @@ def record(text: str, **fields: Any) -> Record:
     """A record without spans, but for the fields given."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     empty = Record(
-        schema_version="1.0",
+        schema_version="1.1",
         id=digest[:16],
         source=Source("articles/a b.html", digest, "gb18030", 0, RAW_SHIFT, RAW_SHIFT + len(text)),
         title=None,
@@ -104,9 +105,16 @@ def rich() -> Record:
         village=None,
         adcode="320106",
         candidates=candidates,
+        basis="document",
     )
     base = Quantity(
-        **mention(RICH, "1.2万元"), value=12000, value_max=None, approx="exact", unit="元", indicator=None
+        **mention(RICH, "1.2万元"),
+        value=12000,
+        value_max=None,
+        approx="exact",
+        unit="元",
+        indicator=None,
+        indicator_parts=(),
     )
     gain = Achievement(
         **mention(RICH, "3至4万余元"),
@@ -115,6 +123,7 @@ def rich() -> Record:
         approx="more_than",
         unit="元",
         indicator="增收",
+        indicator_parts=(Piece(**where(RICH, "增收")),),
         organization=1,
         place=0,
         direction="up",
@@ -123,8 +132,22 @@ def rich() -> Record:
     parts = (Component(**where(RICH, "支部牵头办合作社")), Component(**where(RICH, "农户入股")))
     inside = (Component(**where(RICH, "支部", 1)), Component(**where(RICH, "农户", 1)))
     organizations = (
-        Organization(**mention(RICH, "合作社"), type="cooperative", place=None),
-        Organization(**mention(RICH, "镇级联合党支部"), type="party_branch", place=0),
+        Organization(
+            **mention(RICH, "合作社"),
+            type="cooperative",
+            place=None,
+            head="合作社",
+            location=None,
+            long_form=1,
+        ),
+        Organization(
+            **mention(RICH, "镇级联合党支部"),
+            type="party_branch",
+            place=0,
+            head="镇级联合党支部",
+            location=None,
+            long_form=None,
+        ),
     )
     crossing = Component(**where(RICH, "党支部带动"))
     mechanism = Mechanism(
@@ -132,6 +155,8 @@ def rich() -> Record:
         kind="model",
         components=(*parts, *inside, crossing),
         complete=False,
+        organization=1,
+        place=0,
         mentions=(
             Mention(**mention(RICH, "“支部+农户”模式")),
             Mention(**mention(RICH, "“支部+农户”模式", 1)),
@@ -170,6 +195,7 @@ def records() -> list[Record]:
                 village=None,
                 adcode=None,
                 candidates=(),
+                basis=None,
             ),
         ),
     )

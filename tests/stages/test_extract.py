@@ -19,7 +19,9 @@ from pipeline.stages.extract import ExtractSettings
 from pipeline.stages.verify import run as verify
 from tests.conftest import ARTICLE, EXPECTED_REASONS, ROOT
 
-SETTINGS = ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", jobs=1)
+SETTINGS = ExtractSettings(
+    ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", jobs=1
+)
 
 
 def records(out: Path) -> list[Record]:

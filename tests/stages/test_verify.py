@@ -17,7 +17,9 @@ def out(tmp_path: Path, tools) -> Path:
     stage.run(
         [str(path)],
         tmp_path / "out",
-        stage.ExtractSettings(ROOT / "models" / "ner", ROOT / "models" / "approach", 1),
+        stage.ExtractSettings(
+            ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", 1
+        ),
         lambda *_: tools,
     )
     return tmp_path / "out"

@@ -1,0 +1,88 @@
+"""ACHIEVEMENT and QUANTITY spans -> numbers with what was counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.normalize.attributes import Attributes
+from pipeline.normalize.found import Found, Marked
+from pipeline.normalize.indicators import Around, indicator, parts_of, without_inner
+from pipeline.normalize.lists import Range
+from pipeline.normalize.pointer import Asked
+from pipeline.numbers.quantities import Quantified, parse_quantity
+from pipeline.records.record import Quantity, fields_of
+
+# 签约 and 附近 end in an approximator and are none
+_BEFORE = re.compile(
+    r"((?<![签节条合契预履集])约|(?<![附最接靠临就远])近|超过|超|逾|至少|不足|不低于|不少于|不到|不超过)[^\d，。、；]{0,1}$"
+)
+
+
+def find_quantities(doc: Marked, learnt: Attributes | None) -> tuple[dict[Found, Quantity], Counter[str]]:
+    """The quantities that can be read, by span; and how many could not, by reason."""
+    values, dropped = read_values(doc)
+    found = {}
+    for (span, value), parts in zip(values.items(), _indicators(doc, values, learnt), strict=True):
+        pieces = tuple(doc.piece(part) for part in parts)
+        found[span] = Quantity(
+            **fields_of(doc.mention(span)),
+            value=value.value,
+            value_max=value.value_max,
+            approx=value.approx,
+            unit=value.unit,
+            indicator="".join(piece.text for piece in pieces) or None,
+            indicator_parts=pieces,
+        )
+    return found, dropped
+
+
+def read_values(doc: Marked) -> tuple[dict[Found, Quantified], Counter[str]]:
+    """What the quantities say, by span; and how many say nothing, by reason."""
+    read: dict[Found, Quantified] = {}
+    dropped: Counter[str] = Counter()
+    for span in doc.of("ACHIEVEMENT", "QUANTITY"):
+        value = parse_quantity(doc.words(span))
+        if value is None:
+            dropped["quantity_without_number"] += 1
+            continue
+        if value.approx == "exact":
+            value = replace(value, approx=_approx_before(doc.text, span.start))
+        read[span] = value
+    return read, dropped
+
+
+def ask(doc: Marked, values: Mapping[Found, Quantified]) -> Iterator[Asked]:
+    """Each quantity as the pointer is asked about it, with the rule's answer."""
+    spans = doc.of("ACHIEVEMENT", "QUANTITY")
+    for index, span in enumerate(spans):
+        if span not in values:
+            continue
+        low = spans[index - 1].end if index else 0
+        high = spans[index + 1].start if index + 1 < len(spans) else len(doc.text)
+        unit = values[span].unit
+        at = Around(span.start, span.end, low, high)
+        parts = parts_of(doc.text, at, indicator(doc.text, at, unit))
+        yield Asked(span.start, span.end, low, high, unit, parts[0] if len(parts) == 1 else None)
+
+
+def _indicators(
+    doc: Marked, values: Mapping[Found, Quantified], learnt: Attributes | None
+) -> Iterator[Sequence[Range]]:
+    asked = list(ask(doc, values))
+    if learnt is None or doc.letters is None:
+        for one in asked:
+            at = Around(one.start, one.end, one.low, one.high)
+            yield parts_of(doc.text, at, indicator(doc.text, at, one.unit))
+        return
+    for found in learnt.pointer.choose(doc.letters, asked):
+        yield without_inner(doc.text, found) if found else ()
+
+
+def _approx_before(text: str, start: int) -> str:
+    """An approximation that stands just before the span counts though it is outside of it."""
+    match = _BEFORE.search(text[max(0, start - 5) : start])
+    outside = parse_quantity(match[1] + "1个") if match else None
+    return outside.approx if outside else "exact"

@@ -79,22 +79,23 @@ def push(
 def _suggester(folder: Path) -> Any:
     from pipeline.stages.annotation import suggester
 
-    return suggester(folder, _learnt())
+    return suggester(folder, settings.project_root() / "models" / "attributes")
 
 
-def _learnt() -> Path:
-    return settings.project_root() / "models" / "attributes"
+def _recomputer() -> Any:
+    from pipeline.stages.annotation import recomputer
+
+    return recomputer(settings.project_root() / "models" / "attributes")
 
 
 @annotate.command()
 def pull(batch: Batch, url: Url = None) -> None:
     """Fetch what the annotators of a batch have done, checked, confirmed apart from unconfirmed."""
     from pipeline.annotate.pull import pull as fetch
-    from pipeline.stages.annotation import recomputer
 
     doccano, folder = _place(batch, url)
     with _bar() as progress:
-        result = fetch(folder, doccano, recomputer(_learnt()), progress)
+        result = fetch(folder, doccano, _recomputer(), progress)
     table = Table(
         "annotator", "confirmed", "unconfirmed", "quarantined", "repaired", "origin of spans", "open"
     )
@@ -176,10 +177,9 @@ def adjudicate(
         return
     if (court / ANNOTATORS).exists():
         from pipeline.annotate.pull import pull as fetch
-        from pipeline.stages.annotation import recomputer
 
         with _bar() as progress:
-            fetch(court, doccano, recomputer(_learnt()), progress)
+            fetch(court, doccano, _recomputer(), progress)
     merged, left = settle(folder)
     print(f"{len(merged.documents)} documents merged: {_counts(merged.ways)}")
     for name, reason in merged.open.items():

@@ -36,7 +36,8 @@ def with_attributes(done: Annotated, sent: Annotated, recompute: Recompute) -> t
     gives. A person is needed where that is nothing, and where a moved span had other attributes before.
     """
     kept = {(one.start, one.end, one.label): one for one in sent.document.spans}
-    made = {(one.start, one.end, one.label): one for one in recompute(done.document)}
+    new = any((one.start, one.end, one.label) not in kept for one in done.document.spans)
+    made = {(one.start, one.end, one.label): one for one in (recompute(done.document) if new else ())}
     spans: list[GoldSpan] = []
     needs: list[Open] = []
     for span in done.document.spans:

@@ -14,7 +14,7 @@ from typing import Any
 
 from nervaluate.evaluator import Evaluator
 
-from pipeline.annotate.corpus import compiled
+from pipeline.annotate.corpus import HALVES, compiled
 from pipeline.nlp.model import SpanModel
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import dump_json, write_atomic
@@ -22,6 +22,8 @@ from pipeline.records.reliability import calibration_error, tenths
 from pipeline.settings import labels
 
 Spans = list[tuple[int, int, str]]
+_TESTS = [f"{half}-test" for half in HALVES]
+_NONE: dict[str, Any] = {"reliability": {"tenths": []}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,10 @@ def _rows(metrics: dict[str, Any]) -> Iterator[bytes]:
 
 def _reliability_rows(metrics: dict[str, Any]) -> Iterator[bytes]:
     """A row a tenth, a column a test set; empty where a set has no such probability."""
-    sets = {
-        name: {one["middle"]: one["true"] for one in figures["reliability"]["tenths"]}
-        for name, figures in metrics.items()
-        if name.endswith("-test")
-    }
-    yield f"{','.join(['probability', *sets])}\n".encode()
-    for middle in sorted({middle for one in sets.values() for middle in one}):
-        yield f"{','.join(str(one.get(middle, '')) for one in ({middle: middle}, *sets.values()))}\n".encode()
+    sets = [
+        {one["middle"]: one["true"] for one in metrics.get(name, _NONE)["reliability"]["tenths"]}
+        for name in _TESTS
+    ]
+    yield f"{','.join(['probability', *_TESTS])}\n".encode()
+    for middle in (round(at / 20, 2) for at in range(1, 20, 2)):
+        yield f"{','.join([str(middle), *(str(one.get(middle, '')) for one in sets)])}\n".encode()

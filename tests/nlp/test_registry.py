@@ -42,8 +42,8 @@ OURS = [
 ]
 
 
-# joins the pipeline when the training of the config is over
-AFTER = [("factories", "results")]
+# join the pipeline when the training of the config is over
+AFTER = [("factories", "results"), ("factories", "calibration")]
 
 
 def test_the_names_of_this_project_are_entry_points() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -24,9 +23,7 @@ from rich.table import Table
 from pipeline import __version__, settings
 from pipeline.annotate_cli import annotate
 from pipeline.errors import PipelineError
-from pipeline.text.documents import Cleaning, DocumentRules
-from pipeline.text.furniture import CleaningRules
-from pipeline.text.sources import ReadingRules
+from pipeline.training_cli import training
 
 app = typer.Typer(
     help="Chinese local-governance articles into structured, source-grounded records.",
@@ -34,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(training)
 app.add_typer(annotate, name="annotate")
 err = Console(stderr=True)
 T = TypeVar("T")
@@ -58,32 +56,6 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def make_cleaning() -> Cleaning:
-    """The cleaners as configs/ sets them."""
-    return Cleaning(settings.load("cleaning", CleaningRules), settings.load("documents", DocumentRules))
-
-
-def reading_rules(text_field: str | None = None) -> ReadingRules:
-    """configs/reading.yaml, with another text field where one is given."""
-    from dataclasses import replace
-
-    rules = settings.load("reading", ReadingRules)
-    return replace(rules, text_field=text_field) if text_field else rules
-
-
-def _make_tools(model: Path, attributes: Path, approach: Path, text_field: str | None = None) -> Any:
-    from pipeline.approach.classifier import load_classifier
-    from pipeline.nlp.model import SpanModel
-    from pipeline.normalize import load_attributes
-    from pipeline.stages.assembly import Tools
-
-    rules = reading_rules(text_field)
-    learnt = load_attributes(attributes)
-    classifier = load_classifier(approach)
-    made_of = f"{settings.fingerprint()} {rules} {classifier.sha256} {learnt.sha256}"
-    return Tools(SpanModel(model), learnt, classifier, make_cleaning(), rules, made_of)
-
-
 TextField = Annotated[str | None, typer.Option(help="The field of a .jsonl row that holds the text.")]
 
 
@@ -100,6 +72,7 @@ def extract(
     from functools import partial
 
     from pipeline.stages import extract as stage
+    from pipeline.stages.tools import make_tools
 
     chosen = settings.load("stages", stage.ExtractSettings, "extract")
     root = settings.project_root()
@@ -123,7 +96,7 @@ def extract(
             inputs,
             out,
             chosen,
-            partial(_make_tools, text_field=text_field),
+            partial(make_tools, text_field=text_field),
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     _print_report(report, out)
@@ -165,6 +138,7 @@ def verify(
     text_field: TextField = None,
 ) -> None:
     """Check schema, conservation and every offset, in the clean text and in the source files."""
+    from pipeline.stages.tools import reading_rules
     from pipeline.stages.verify import run
 
     kind, problems = run(out, reading_rules(text_field))
@@ -221,163 +195,6 @@ def schema() -> None:
     from pipeline.records.jsonl import record_schema
 
     print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
-
-
-def _stage_settings(kind: type[T], name: str) -> T:
-    """A stage's section; its paths are relative to the project's root, so that is where it runs."""
-    os.chdir(settings.project_root())
-    return settings.load("stages", kind, name)
-
-
-@app.command()
-def segmenter() -> None:
-    """Train the word segmenter (DVC stage)."""
-    from pipeline.stages import segmenter as stage
-
-    chosen = _stage_settings(stage.SegmenterSettings, "segmenter")
-    print(f"{chosen.output}: word F1 {stage.run(chosen):.3f} against the teacher, on held-out sentences")
-
-
-@app.command()
-def corpus() -> None:
-    """Compile the annotated documents (DVC stage)."""
-    from pipeline.stages import corpus as stage
-
-    for name, number in stage.run(_stage_settings(stage.CorpusSettings, "corpus"), make_cleaning()).items():
-        print(f"{name:26}{number:8,}")
-
-
-@app.command()
-def train(
-    documents: Annotated[Path | None, typer.Option(help="Other training documents (.spacy).")] = None,
-    config: Annotated[Path | None, typer.Option(help="Another recipe: configs/ner-fast.cfg.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the model goes.")] = None,
-) -> None:
-    """Train the span model (DVC stage)."""
-    from dataclasses import replace
-
-    from pipeline.stages import train as stage
-
-    chosen = _stage_settings(stage.TrainSettings, "train")
-    if config and not out:
-        raise PipelineError(
-            f"a model of {config} has no place of its own", "say where it goes: --out models/ner-fast"
-        )
-    stage.run(
-        replace(chosen, config=config or chosen.config, documents=documents, output=out or chosen.output)
-    )
-
-
-@app.command()
-def evaluate(
-    model: Annotated[Path | None, typer.Option(help="A model folder.")] = None,
-    metrics: Annotated[
-        Path | None, typer.Option(help="Where the figures go; no plots and no floors then.")
-    ] = None,
-) -> None:
-    """Score the model on dev and test documents (DVC stage)."""
-    from dataclasses import replace
-
-    from pipeline.stages import evaluate as stage
-
-    chosen = _stage_settings(stage.EvaluateSettings, "evaluate")
-    if metrics:
-        chosen = replace(chosen, metrics=metrics, plots=None)
-    found = stage.run(replace(chosen, model=model or chosen.model))
-    names = [*settings.labels().labels, "all"]
-    table = Table("set", *names, title="strict F1")
-    for name, figures in found.items():
-        table.add_row(name, *(f"{figures[label]['f1']:.3f}" for label in names))
-    Console().print(table)
-    if not metrics and (low := stage.below(found, settings.load("floors", stage.Floors))):
-        raise PipelineError(
-            "the model is below its floors: " + "; ".join(low), "see configs/floors.yaml and docs/model.md"
-        )
-
-
-@app.command()
-def errors(
-    name: Annotated[str, typer.Argument(help="A set of the corpus: own-dev, reference-test, …")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The page.")] = Path("build/errors.html"),
-) -> None:
-    """Show every wrong span of the model with its sentence, by kind, as an HTML page."""
-    from pipeline.stages import errors as stage
-    from pipeline.stages.evaluate import EvaluateSettings
-
-    target = out.resolve()
-    chosen = _stage_settings(EvaluateSettings, "evaluate")
-    counts = stage.run(chosen.corpus, name, chosen.model, target)
-    table = Table("label", *stage.KINDS, title=f"wrong spans of {name}")
-    for label in settings.labels().labels:
-        table.add_row(label, *(str(counts[label, kind]) for kind in stage.KINDS))
-    Console().print(table)
-    print(out)
-
-
-@app.command()
-def train_approach() -> None:
-    """Train the classifier of documents by approach (DVC stage)."""
-    from pipeline.stages import train_approach as stage
-
-    chosen = _stage_settings(stage.TrainApproachSettings, "train-approach")
-    with err.status("cross-validation of the learners"):
-        tried = stage.run(chosen)
-    table = Table("learner", "threshold", "micro F1", "primary", "Brier", title="approaches, cross-validated")
-    for name, figures in tried.items():
-        table.add_row(name, *(f"{one:.3f}" for one in figures.values()))
-    Console().print(table)
-
-
-@app.command()
-def evaluate_approach() -> None:
-    """Score the classifier of documents by approach, with baselines (DVC stage)."""
-    from pipeline.stages import evaluate_approach as stage
-
-    chosen = _stage_settings(stage.EvaluateApproachSettings, "evaluate-approach")
-    with err.status("") as status:
-        metrics = stage.run(chosen, status.update)
-    table = Table("set", "of", "micro F1", "macro F1", "primary", "Brier", title="approaches")
-    for name, figures in metrics.items():
-        table.add_section()
-        for other in ("", *(key for key, value in figures.items() if "micro_f1" in str(value))):
-            shown = figures[other] if other else figures
-            table.add_row(
-                "" if other else name,
-                other or "the classifier",
-                *(f"{shown[one]:.3f}" for one in ("micro_f1", "macro_f1", "primary", "brier")),
-            )
-    Console().print(table)
-
-
-@app.command()
-def attributes() -> None:
-    """Learn what the values of a record are judged by (DVC stage)."""
-    from pipeline.stages import attributes as stage
-
-    with Progress(
-        TextColumn("attributes"), TextColumn("{task.completed} documents"), TimeElapsedColumn()
-    ) as bar:
-        task = bar.add_task("attributes", total=None)
-        number = stage.run(
-            _stage_settings(stage.AttributesSettings, "attributes"),
-            lambda done: bar.update(task, completed=done),
-        )
-    print(f"learnt from {number} documents")
-
-
-@app.command()
-def values() -> None:
-    """Score the values on gold spans and end to end (DVC stage)."""
-    from pipeline.stages import values as stage
-
-    metrics = stage.run(_stage_settings(stage.ValuesSettings, "values"))
-    table = Table("set", "spans", *stage.ATTRIBUTES, title="values: share that is right")
-    table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    for name, views in metrics.items():
-        for view, figures in views.items():
-            shown = (f"{figures[one]['right']:.3f}" if one in figures else "" for one in stage.ATTRIBUTES)
-            table.add_row(name, view, *shown)
-    Console().print(table)
 
 
 @app.callback(invoke_without_command=True)

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.approach.classifier import load_classifier
-from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import load_attributes
-from pipeline.stages.assembly import Tools
+from pipeline.stages.tools import Tools, make_cleaning, reading_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = (

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.approach.classifier import Classifier
 from pipeline.approach.terms import of_values
 from pipeline.errors import InputRejected
-from pipeline.nlp.model import SpanModel
-from pipeline.normalize import Attributes, Context, Found, Values, to_values
+from pipeline.normalize import Context, Found, Values, to_values
 from pipeline.records.record import SCHEMA_VERSION, Approach, Evidence, Provenance, Record, Source
 from pipeline.records.report import Quarantined
 from pipeline.records.shard import Shard
-from pipeline.text.documents import CleanDocument, Cleaning
-from pipeline.text.sources import ReadingRules, SourceText, read_texts
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a worker needs; ``fingerprint`` tells one set of settings from another."""
-
-    model: SpanModel
-    attributes: Attributes
-    classifier: Classifier
-    cleaning: Cleaning
-    reading: ReadingRules
-    fingerprint: str = ""
+from pipeline.stages.tools import Tools
+from pipeline.text.documents import CleanDocument
+from pipeline.text.sources import SourceText, read_texts
 
 
 def extract_file(name: str, data: bytes, sha256: str, tools: Tools) -> Shard:

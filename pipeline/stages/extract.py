@@ -23,7 +23,8 @@ from pipeline.records.jsonl import dump_json, read_jsonl, to_line, write_atomic
 from pipeline.records.record import spans_of
 from pipeline.records.report import Duplicate, Quarantined, Report
 from pipeline.records.shard import Shard
-from pipeline.stages.assembly import Tools, extract_file
+from pipeline.stages.assembly import extract_file
+from pipeline.stages.tools import Tools
 from pipeline.text.discovery import STDIN, InputFile, discover
 
 _WORTH_A_PROCESS = 50

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.approach.classifier import Classifier, load_classifier
-from pipeline.cli import make_cleaning, reading_rules
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import load_attributes
 from pipeline.records.jsonl import to_line
 from pipeline.stages import assembly
+from pipeline.stages.tools import make_cleaning, reading_rules
 from pipeline.text import documents
 
 ROOT = Path(__file__).resolve().parents[2]

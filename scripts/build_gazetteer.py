@@ -9,7 +9,6 @@ usage: python scripts/build_gazetteer.py [--check]
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 import importlib.util
@@ -22,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from built import put, wants_check
 
 from pipeline.gazetteer import gazetteer
 from pipeline.normalize.divisions import FOLDER, village_key, village_stem
@@ -49,9 +49,7 @@ _TOWNSHIP = 4
 
 def main() -> int:
     """Build the tables; with --check, say whether those in place are what would be built."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare with what is in place, write nothing")
-    check = parser.parse_args().check
+    check = wants_check(__doc__)
     paths = {name: find(*source) for name, source in SOURCES.items()}
     tree = list(read_tree(paths["villages"]))
     townships = merged(read_townships(paths["townships"]), tree)
@@ -61,15 +59,7 @@ def main() -> int:
         "abroad.txt": lines(abroad(paths["abroad"])),
         "years.tsv": lines(years(paths["years"])),
     }
-    differing = [name for name, data in files.items() if not same(FOLDER / name, data)]
-    if check:
-        print("differs: " + ", ".join(differing) if differing else "models/gazetteer is as built")
-        return bool(differing)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (FOLDER / name).write_bytes(data)
-        print(f"{FOLDER / name}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
-    return 0
+    return put(FOLDER, files, check=check)
 
 
 def find(name: str, expected: str) -> Path:
@@ -181,11 +171,6 @@ def plain(name: str) -> list[str]:
 def lines(rows: Iterator[str]) -> bytes:
     """Rows as a text file."""
     return ("\n".join(rows) + "\n").encode()
-
-
-def same(path: Path, data: bytes) -> bool:
-    """Whether a file is there and holds exactly these bytes."""
-    return path.exists() and path.read_bytes() == data
 
 
 if __name__ == "__main__":

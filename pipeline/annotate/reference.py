@@ -1,29 +1,41 @@
 """Annotations by reference: offsets into a text that is not in the repository.
 
-A row of annotations/reference/*.jsonl holds where the text is (repository, commit, path, code-point
-range, sha256) and the spans as offsets into it. Attributes that quote the text (title, indicator,
-components) are offset ranges too. `to_row` and `from_row` are each other's inverse.
+A row of annotations/reference/*.jsonl holds where the text is and the spans as offsets into it.
+Attributes that quote the text (title, indicator, components) are offset ranges too. `to_row` and
+`from_row` are each other's inverse.
+
+Where the text is: repository, commit, path and code-point range; or, where a collection gives texts
+without their ranges, the folder as path, ``length`` and ``opening``, the sha256 of the first OPENING
+code points, by which `find_texts` finds it in a line of any file. A text found so has each run of white
+space made one space. ``sha256`` is of the whole text, either way.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.records.gold import GoldDocument, GoldSpan
 
-_ORIGIN = ("repo", "commit", "path", "start", "end", "sha256", "licence")
+OPENING = 24
+# what a page puts before its text in one line with it: date, source, path
+_BEFORE = 200
+_WHERE = (("start", "end"), ("opening", "length"))
 _FACTS = ("genre", "published", "publisher", "split")
 _PLAIN = ("type", "value", "value_max", "approx", "unit", "kind", "chain")
 
 
 def to_row(document: GoldDocument, origin: Mapping[str, Any]) -> dict[str, Any]:
     """An annotated text -> its row. Raises ValueError where an attribute is not in the text."""
+    where = next(keys for keys in _WHERE if keys[0] in origin)
+    keys = ("repo", "commit", "path", *where, "sha256", "licence")
     return {
         "id": document.id,
-        **{key: origin[key] for key in _ORIGIN},
+        **{key: origin[key] for key in keys},
         "title": _quote(document.text, document.title, 0),
         **{key: getattr(document, key) for key in _FACTS},
         "approaches": list(document.approaches),
@@ -31,9 +43,28 @@ def to_row(document: GoldDocument, origin: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def digest(text: str) -> str:
+    """The sha256 of a text's UTF-8 bytes, as rows give it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def find_texts(lines: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Id and text of the rows with an ``opening`` whose text stands in one of ``lines``."""
+    wanted: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if "opening" in row:
+            wanted[row["opening"]].append(row)
+    for line in lines if wanted else ():
+        line = re.sub(r"\s+", " ", line)
+        for at in range(min(_BEFORE, len(line) - OPENING) + 1):
+            for row in wanted.get(digest(line[at : at + OPENING]), ()):
+                if digest(text := line[at : at + row["length"]]) == row["sha256"]:
+                    yield row["id"], text
+
+
 def from_row(row: Mapping[str, Any], text: str) -> GoldDocument:
     """A row and its text -> an annotated text. Raises PipelineError where the text is another."""
-    found = hashlib.sha256(text.encode()).hexdigest()
+    found = digest(text)
     if found != row["sha256"]:
         raise PipelineError(f"{row['id']}: the text has sha256 {found}, annotated was {row['sha256']}")
     return GoldDocument(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.annotate.reference import from_row, to_row
+from pipeline.annotate.reference import OPENING, digest, find_texts, from_row, to_row
 from pipeline.errors import PipelineError
 from pipeline.records.gold import GoldDocument, GoldSpan
 
@@ -26,7 +25,7 @@ def origin(text: str) -> dict[str, Any]:
         "path": "a/b",
         "start": 10,
         "end": 10 + len(text),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sha256": digest(text),
         "licence": "CC0-1.0",
     }
 
@@ -124,3 +123,25 @@ def test_another_text() -> None:
         PipelineError, match=r"r-7: the text has sha256 [0-9a-f]{64}, annotated was [0-9a-f]{64}"
     ):
         from_row(row, TEXT + " ")
+
+
+def test_texts_are_found_by_their_opening() -> None:
+    twin = f"{TEXT[: OPENING + 2]}二十四户。"
+    rows = [
+        {"id": name, "opening": digest(text[:OPENING]), "length": len(text), "sha256": digest(text)}
+        for name, text in (("r-1", TEXT), ("r-2", twin), ("r-3", "别处的文章，" * 6))
+    ]
+    lines = [f"2023年8月1日\t 10:00，正文：{TEXT}返回首页\n", f"来源：某报\u3000\u3000{twin}", TEXT[:OPENING]]
+    assert dict(find_texts([*lines, ""], rows)) == {"r-1": TEXT, "r-2": twin}
+    row = rows[0] | {"length": len(TEXT) + 1, "sha256": digest(TEXT.replace("；", "； "))}
+    ((_, found),) = find_texts([f"正文：{TEXT}".replace("；", "；\u3000 \t")], [row])
+    assert found == TEXT.replace("；", "； ")
+
+
+def test_a_row_says_where_its_text_is() -> None:
+    where = {key: value for key, value in origin(TEXT).items() if key not in ("start", "end")}
+    where |= {"opening": digest(TEXT[:OPENING]), "length": len(TEXT)}
+    row = to_row(GoldDocument("r-1", TEXT), where)
+    assert {key: row[key] for key in where} == where
+    assert "start" not in row
+    assert list(find_texts([TEXT], [row])) == [("r-1", TEXT)]

@@ -47,7 +47,7 @@ AFTER = [("factories", "results"), ("factories", "calibration")]
 
 
 def test_the_names_of_this_project_are_entry_points() -> None:
-    assert len(OURS) == 4
+    assert len(OURS) == 6
     for registry, name in OURS + AFTER:
         assert name in DECLARED[f"spacy_{registry}"], name
     assert sum(map(len, DECLARED.values())) == len(OURS + AFTER), "an entry point that nothing uses"

@@ -1,0 +1,113 @@
+"""More training documents out of those there are: other names, other figures, other quotes.
+
+A name gives way to another of its label, as long and with the same last character (留山镇 to 松林镇),
+everywhere in the document, so the model learns from what stands around names rather than to know
+them. Every span keeps its offsets. Named by ``[corpora.train.augmenter]``.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+Augmenter: TypeAlias = Callable[[Language, Example], Iterator[Example]]
+Reader: TypeAlias = Callable[[Language], Iterator[Example]]
+# label, length and last character -> names
+Names: TypeAlias = dict[tuple[str, int, str], list[str]]
+# spans of all other labels are names
+_COUNTED = ("ACHIEVEMENT", "QUANTITY")
+# a leading zero stays: 0.5 is a share
+_DIGIT = re.compile("[1-9]")
+_QUOTES = ("“”‘’", '""' + "''", "「」『』")
+
+
+@registry.readers("gongzuofa.Shuffled.v1")
+def shuffled(path: Path, silver: Path | None, augmenter: Augmenter | None = None) -> Reader:
+    """Documents of two .spacy files in another order each time they are read, as streaming
+    (``max_epochs = -1``) needs it. ``silver`` is the file of documents that a model labelled.
+    """
+
+    def read(nlp: Language) -> Iterator[Example]:
+        docs = [doc for one in (path, silver) if one for doc in DocBin().from_disk(one).get_docs(nlp.vocab)]
+        random.shuffle(docs)
+        for gold in docs:
+            example = Example(nlp.make_doc(gold.text), gold)
+            yield from augmenter(nlp, example) if augmenter else (example,)
+
+    return read
+
+
+@registry.augmenters("gongzuofa.Swap.v1")
+def swap(names: Path, level: float, name_level: float, digit_level: float, quote_level: float) -> Augmenter:
+    """The augmenter: an example as it is, or, for a share ``level`` of them, changed.
+
+    ``names`` is the .spacy file whose names are used; the other levels are shares of the names, digits
+    and documents (quotes of another kind) that change in a changed example. Draws from `random`.
+    """
+    known: Names = {}
+
+    def augment(nlp: Language, example: Example) -> Iterator[Example]:
+        if random.random() >= level:
+            yield example
+            return
+        if not known:
+            known.update(_names(names, nlp.vocab))
+        gold = example.reference
+        text = _other_digits(_other_names(gold, known, name_level), gold, digit_level)
+        if random.random() < quote_level:
+            text = text.translate(str.maketrans(_QUOTES[0], random.choice(_QUOTES[1:])))
+        reference = Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))
+        reference.ents = [Span(reference, one.start, one.end, one.label_) for one in gold.ents]
+        yield Example(nlp.make_doc(text), reference)
+
+    return augment
+
+
+def _names(path: Path, vocab: Vocab) -> Names:
+    found: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for doc in DocBin().from_disk(path).get_docs(vocab):
+        for span in doc.ents:
+            if span.label_ not in _COUNTED and len(span) > 1:
+                found[_kind(span.label_, span.text)].add(span.text)
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def _kind(label: str, name: str) -> tuple[str, int, str]:
+    return label, len(name), name[-1]
+
+
+def _other_names(gold: Doc, known: Names, level: float) -> str:
+    """The text with other names, short ones first: a place inside a longer name changes with it."""
+    text = gold.text
+    spans = [one for one in gold.ents if one.label_ not in _COUNTED]
+    names = {(len(one), one.text, one.label_) for one in spans}
+    for _, name, label in sorted(names):
+        rivals = known.get(_kind(label, name), [])
+        if len(rivals) < 2 or random.random() >= level:
+            continue
+        other = random.choice(rivals)
+        for span in spans:
+            inside = text[span.start : span.end]
+            whole = span.label_ == label and span.text == name
+            text = text[: span.start] + (other if whole else inside.replace(name, other)) + text[span.end :]
+    return text
+
+
+def _other_digits(text: str, gold: Doc, level: float) -> str:
+    def other(digit: re.Match[str]) -> str:
+        return random.choice("123456789") if random.random() < level else digit[0]
+
+    for span in gold.ents:
+        if span.label_ in _COUNTED:
+            text = text[: span.start] + _DIGIT.sub(other, text[span.start : span.end]) + text[span.end :]
+    return text

@@ -36,7 +36,8 @@ class Encoder:
                 f"the pretrained encoder is not in {folder}: {error.strerror}",
                 "it belongs to the repository; scripts/build_encoder.py makes it again",
             ) from error
-        self.tags: list[str] = tables["tags"]
+        # which tags go on with a word
+        self.goes_on: list[bool] = [name.endswith("-I") for name in tables["tags"]]
         self._unknown: int = tables["unknown"]
         self._numbers: dict[str, int] = tables["characters"]
         options = onnxruntime.SessionOptions()
@@ -62,19 +63,18 @@ class Encoder:
         return out
 
     def tag_numbers(self, states: Floats2d) -> Ints:
-        """The index in ``tags`` of each character's best tag."""
+        """The number of each character's best tag."""
         return states[:, -TAGS:].argmax(axis=1)
 
     def words(self, text: str, ranges: list[tuple[int, int]], numbers: Ints) -> list[list[tuple[int, int]]]:
         """For each of ``ranges`` the ranges of the words that the tags spell; white space is in none."""
-        goes_on = [name.endswith("-I") for name in self.tags]
         found: list[list[tuple[int, int]]] = []
         for start, end in ranges:
             inside: list[tuple[int, int]] = []
             for at in range(start, end):
                 if text[at].isspace():
                     continue
-                if inside and inside[-1][1] == at and goes_on[numbers[at]]:
+                if inside and inside[-1][1] == at and self.goes_on[numbers[at]]:
                     inside[-1] = (inside[-1][0], at + 1)
                 else:
                     inside.append((at, at + 1))

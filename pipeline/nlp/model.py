@@ -17,7 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.nlp.encoder import FOLDER, encoder
 from pipeline.nlp.tagger import SCORES
 from pipeline.nlp.tidy import EDGE, tidy
-from pipeline.nlp.tokens import WORDS
+from pipeline.nlp.tokens import TAGS, WORDS
 from pipeline.settings import labels
 from pipeline.text.sentences import sentences
 
@@ -67,8 +67,8 @@ class SpanModel:
         words: list[tuple[int, int]] = []
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
-            if doc.tensor.size:
-                tags[offset:end] = encoder().tag_numbers(doc.tensor)
+            if (known := doc.user_data.get(TAGS)) is not None:
+                tags[offset:end] = known
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
@@ -108,4 +108,4 @@ def tags_of(text: str) -> npt.NDArray[np.int8]:
 
 def continuing_tags() -> npt.NDArray[np.bool_]:
     """Which of the encoder's tags go on with a word."""
-    return np.array([name.endswith("-I") for name in encoder().tags])
+    return np.array(encoder().goes_on)

@@ -41,7 +41,8 @@ def test_equal_ranges_have_equal_hashes(text: str, data: st.DataObject) -> None:
     assert len(set(spelled.tolist())) == len(set(words))
 
 
-@given(st.text("甲乙丙丁。，：1个户", max_size=50), st.data())
+# no digit: a comma between digits is no pause
+@given(st.text("甲乙丙丁。，：个户", max_size=50), st.data())
 def test_candidates_are_ranges_beside_the_quantity_without_a_pause(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

@@ -49,8 +49,6 @@ def train(
     documents: Annotated[Path | None, typer.Option(help="Other training documents (.spacy).")] = None,
     config: Annotated[Path | None, typer.Option(help="Another recipe: configs/ner-fast.cfg.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the model goes.")] = None,
-    silver: Annotated[bool, typer.Option(help="Learn from documents that a model labelled, too.")] = True,
-    seed: Annotated[int | None, typer.Option(help="Another seed.")] = None,
 ) -> None:
     """Train the span model (DVC stage)."""
     from dataclasses import replace
@@ -62,8 +60,9 @@ def train(
         raise PipelineError(
             f"a model of {config} has no place of its own", "say where it goes: --out models/ner-fast"
         )
-    chosen = replace(chosen, config=config or chosen.config, output=out or chosen.output)
-    stage.run(replace(chosen, documents=documents, silver=silver, seed=seed))
+    stage.run(
+        replace(chosen, config=config or chosen.config, documents=documents, output=out or chosen.output)
+    )
 
 
 @training.command()

@@ -2,10 +2,10 @@
 
 usage: python scripts/fetch_reference_text.py [--from TEXTS]...
 
-The annotations of annotations/reference and annotations/silver are offsets into news texts that stand
-in a public repository; they are their publishers' and not part of this project. Without --from the
-script clones that repository at the pinned commit. With it, it reads what is given instead, as often
-as given: a clone (a folder), JSON Lines with ``id`` and ``text`` (.jsonl), or texts one a line (.txt,
+The annotations of annotations/reference are offsets into news texts that stand in a public
+repository; they are their publishers' and not part of this project. Without --from the script
+clones that repository at the pinned commit. With it, it reads what is given instead, as often as
+given: a clone (a folder), JSON Lines with ``id`` and ``text`` (.jsonl), or texts one a line (.txt,
 .txt.xz). Every text's sha256 is checked.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 from pipeline.annotate.reference import digest, find_texts
 from pipeline.records.jsonl import write_atomic
 
-FOLDERS = (Path("annotations/reference"), Path("annotations/silver"))
+ROWS = Path("annotations/reference")
 TARGET = Path("data/reference.jsonl")
 Rows = list[dict[str, Any]]
 
@@ -41,8 +41,7 @@ def main() -> int:
     sources: list[Path] | None = parser.parse_args().sources
     rows: Rows = [
         json.loads(line)
-        for folder in FOLDERS
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in sorted(ROWS.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     found: dict[str, str] = {}

@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Path:
         sources = sorted((ROOT / "annotations" / "own" / split).glob("*.txt"))
         for source in sources[: 12 if split == "train" else 1]:
             shutil.copy(source, root / "annotations" / "own" / split)
-    for name in ("annotations/reference", "annotations/silver", "data", "samples"):
+    for name in ("annotations/reference", "data", "samples"):
         (root / name).mkdir(parents=True)
     (root / "data" / "README.md").write_text("nothing here\n")
     (root / "samples" / "one.txt").write_text(ARTICLE, encoding="utf-8")

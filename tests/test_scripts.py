@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,9 @@ from pipeline.records.jsonl import to_line, write_atomic
 from tests.conftest import ROOT
 
 
-def run(script: str, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "scripts" / script), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_a_run_shared_with_another_text_is_found(tmp_path: Path) -> None:
@@ -72,27 +71,3 @@ def test_the_profile_shows_the_halves() -> None:
     made = run("profile_corpus.py")
     assert made.returncode == 0
     assert "MECHANISM distinct" in made.stdout
-
-
-def test_silver_is_what_the_teachers_find(tmp_path: Path) -> None:
-    """One model twice is a teacher that finds what the model finds."""
-    from pipeline.annotate.reference import find_texts, from_row
-    from pipeline.nlp.ensemble import Teacher
-
-    model = ROOT / "models" / "ner"
-    ours = [re.sub(r"\s+", " ", one.text).strip() for one in own_documents(ROOT / "annotations" / "own")]
-    local = [text for text in ours if 400 < len(text) < 1200 and text.count("村") > 8][:3]
-    texts = tmp_path / "texts.txt"
-    # the last line is the first text with another end
-    texts.write_text("\n".join([*local, "村" * 20, local[0][:-9]]) + "\n", encoding="utf-8")
-    made = run("make_silver.py", texts, model, model, cwd=tmp_path)
-    assert made.returncode == 0, made.stderr
-    (path,) = (tmp_path / "annotations" / "silver").iterdir()
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = dict(find_texts(texts.read_text(encoding="utf-8").splitlines(), rows))
-    assert len(rows) == len(found) == 3
-    teacher = Teacher([model])
-    for row in rows:
-        spans = from_row(row, found[row["id"]]).spans
-        assert spans
-        assert [(one.start, one.end, one.label) for one in spans] == teacher.find(found[row["id"]])

@@ -16,12 +16,11 @@ from typing import TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
-from spacy.training import Example
+from spacy.training import Corpus, Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
 Augmenter: TypeAlias = Callable[[Language, Example], Iterator[Example]]
-Reader: TypeAlias = Callable[[Language], Iterator[Example]]
 # label, length and last character -> names
 Names: TypeAlias = dict[tuple[str, int, str], list[str]]
 # spans of all other labels are names
@@ -32,19 +31,9 @@ _QUOTES = ("“”‘’", '""' + "''", "「」『』")
 
 
 @registry.readers("gongzuofa.Shuffled.v1")
-def shuffled(path: Path, silver: Path | None, augmenter: Augmenter | None = None) -> Reader:
-    """Documents of two .spacy files in another order each time they are read, as streaming
-    (``max_epochs = -1``) needs it. ``silver`` is the file of documents that a model labelled.
-    """
-
-    def read(nlp: Language) -> Iterator[Example]:
-        docs = [doc for one in (path, silver) if one for doc in DocBin().from_disk(one).get_docs(nlp.vocab)]
-        random.shuffle(docs)
-        for gold in docs:
-            example = Example(nlp.make_doc(gold.text), gold)
-            yield from augmenter(nlp, example) if augmenter else (example,)
-
-    return read
+def shuffled(path: Path, augmenter: Augmenter | None = None) -> Corpus:
+    """spaCy's corpus in another order each time it is read: what streaming (``max_epochs = -1``) needs."""
+    return Corpus(path, shuffle=True, augmenter=augmenter)
 
 
 @registry.augmenters("gongzuofa.Swap.v1")

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotate.corpus import HALVES, on_clean_text, reference_documents
+from pipeline.annotate.corpus import HALVES, on_clean_text
 from pipeline.annotate.dataset import from_dataset, load_corpus
 from pipeline.annotate.validate import check
 from pipeline.errors import PipelineError
@@ -27,14 +27,12 @@ class CorpusSettings:
 
     own: Path
     reference: Path
-    silver: Path
     reference_text: Path
     output: Path
 
 
 def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
-    """Write <half>-<split>.jsonl and train.spacy, dev.spacy, silver.spacy; returns documents and spans
-    a file.
+    """Write <half>-<split>.jsonl and train.spacy, dev.spacy; returns documents and spans a file.
 
     Raises PipelineError where a validator finds an error.
     """
@@ -54,11 +52,8 @@ def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
         counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)
         if split in both:
             both[split] += clean
-    silver = reference_documents(settings.silver, settings.reference_text)
-    both["silver"] = [_clean(one, cleaning) for one in silver.documents]
-    counts["silver documents"] = len(silver.documents)
-    for name, clean in both.items():
-        write_docbin(clean, settings.output / f"{name}.spacy")
+    for split, clean in both.items():
+        write_docbin(clean, settings.output / f"{split}.spacy")
     return counts
 
 

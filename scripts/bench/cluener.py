@@ -55,7 +55,7 @@ def main(folder: Path, overrides: dict[str, Any]) -> int:
         paths[split] = OUT / f"{split}.spacy"
         write_docbin(flat, paths[split])
     started = time.monotonic()
-    given = {f"paths.{split}": str(path) for split, path in paths.items()} | {"paths.silver": None}
+    given = {f"paths.{split}": str(path) for split, path in paths.items()}
     train(ROOT / "configs" / "ner.cfg", OUT / "model", given | overrides)
     minutes = (time.monotonic() - started) / 60
     show(figures(gold["dev"]), minutes)

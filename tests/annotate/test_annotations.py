@@ -20,7 +20,6 @@ from pipeline.text.sentences import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN, REFERENCE = ROOT / "annotations" / "own", ROOT / "annotations" / "reference"
-SILVER = ROOT / "annotations" / "silver"
 TEXTS = ROOT / "data" / "reference.jsonl"
 
 # Names that documents of any place may share: party rules of the whole country and village
@@ -44,16 +43,7 @@ def own() -> list[GoldDocument]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    return read_rows(REFERENCE)
-
-
-@pytest.fixture(scope="module")
-def silver() -> list[dict[str, Any]]:
-    return read_rows(SILVER)
-
-
-def read_rows(folder: Path) -> list[dict[str, Any]]:
-    paths = sorted(folder.glob("*.jsonl"))
+    paths = sorted(REFERENCE.glob("*.jsonl"))
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -139,21 +129,6 @@ def test_rows_by_reference_say_where_their_text_is(rows: list[dict[str, Any]]) -
             assert row["split"] == "train", row["id"]
     for ranges in places.values():
         assert all(left[1] <= right[0] for left, right in pairwise(sorted(ranges)))
-
-
-def test_silver_rows_are_spans_in_texts_that_nobody_annotated(
-    silver: list[dict[str, Any]], rows: list[dict[str, Any]]
-) -> None:
-    assert not {row["sha256"] for row in silver} & {row["sha256"] for row in rows}
-    assert len({row["sha256"] for row in silver}) == len(silver) > 1000
-    for row in silver:
-        assert row["sha256"].startswith(row["id"])
-        assert row["split"] == "train"
-        ranges = [(one["start"], one["end"]) for one in row["spans"]]
-        assert all(0 <= start < end <= row["length"] for start, end in ranges), row["id"]
-        assert all(left[1] <= right[0] for left, right in pairwise(ranges)), row["id"]
-        assert {one["label"] for one in row["spans"]} <= set(labels().labels), row["id"]
-        assert all(set(one) == {"start", "end", "label"} for one in row["spans"]), row["id"]
 
 
 @pytest.mark.skipif(not TEXTS.exists(), reason="the texts by reference are not in the repository")

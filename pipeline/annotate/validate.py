@@ -67,9 +67,9 @@ def check(document: GoldDocument) -> list[Finding]:
 
 
 def _check_document(document: GoldDocument) -> Iterator[Finding]:
-    unknown = set(document.approaches) - set(labels().approaches)
-    if unknown or not document.approaches:
-        yield Finding(document.id, "error", "approaches", f"unknown or missing: {sorted(unknown)}")
+    # none at all: not annotated for it
+    if unknown := set(document.approaches) - set(labels().approaches):
+        yield Finding(document.id, "error", "approaches", f"unknown: {sorted(unknown)}")
     if "none" in document.approaches and len(document.approaches) > 1:
         yield Finding(document.id, "error", "approaches", "none stands alone")
     if document.published and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", document.published):

@@ -86,7 +86,11 @@ class Known:
 
     @classmethod
     def of(cls, documents: Sequence[GoldDocument], words: Callable[[str], list[tuple[int, int]]]) -> Known:
-        """Annotated documents; ``words`` cuts a text. The voice is what stands before the dash of an id."""
+        """Annotated documents; ``words`` cuts a text. The voice is what stands before the dash of an id.
+
+        Documents without any approach, not even "none", were not annotated for it and are left out.
+        """
+        documents = [one for one in documents if one.approaches]
         return cls(
             [of_gold(one, words(one.text)) for one in documents],
             [one.approaches for one in documents],

@@ -98,7 +98,10 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
         ways = {"explained": ways["explained"]}
     for pattern, found in ways.items():
         # several ways to cut the same list are tried, the surest first
-        yield from (Proposal(pattern, tuple(parts)) for parts in islice(found, _MOST) if len(parts) > 1)
+        for parts in islice(found, _MOST):
+            # “A、”、B leaves nothing between two marks
+            if len(parts) > 1 and all(low < high for low, high in parts):
+                yield Proposal(pattern, tuple(parts))
 
 
 def components(text: str, start: int, end: int) -> list[Range]:

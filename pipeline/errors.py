@@ -16,9 +16,11 @@ class InputRejected(Exception):
     """One input cannot be used and goes to quarantine; the run goes on.
 
     ``reason`` is one of the stable codes in `pipeline.records.REASONS`; ``message`` is for people.
+    ``row`` is the row of a .jsonl file, counted from 0, where it is one row alone.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, row: int | None = None) -> None:
         super().__init__(f"{reason}: {message}")
         self.reason = reason
         self.message = message
+        self.row = row

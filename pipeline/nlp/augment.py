@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeAlias
 
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span
-from spacy.training import Corpus, Example
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
+
+from pipeline.nlp.tokens import characters
 
 Augmenter: TypeAlias = Callable[[Language, Example], Iterator[Example]]
 # label, length and last character -> names
@@ -28,17 +31,38 @@ _COUNTED = ("ACHIEVEMENT", "QUANTITY")
 # a leading zero stays: 0.5 is a share
 _DIGIT = re.compile("[1-9]")
 _QUOTES = ("“”‘’", '""' + "''", "「」『』")
+# documents made ready while the model learns from those before them
+_AHEAD = 16
 
 
 @registry.readers("gongzuofa.Shuffled.v1")
-def shuffled(path: Path, augmenter: Augmenter | None = None) -> Corpus:
-    """spaCy's corpus in another order each time it is read: what streaming (``max_epochs = -1``) needs."""
-    return Corpus(path, shuffle=True, augmenter=augmenter)
+def shuffled(path: Path, augmenter: Augmenter) -> Callable[[Language], Iterator[Example]]:
+    """The documents of a .spacy file in another order each time: what streaming (``max_epochs = -1``) needs.
+
+    The pipeline reads a document once, after the augmenter has changed it, and in a thread of its own:
+    the encoder and the training each keep a core busy.
+    """
+
+    def read(nlp: Language) -> Iterator[Example]:
+        documents = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+        random.shuffle(documents)
+        waiting: deque[Future[list[Example]]] = deque()
+        # one thread, so that the draws keep their order
+        with ThreadPoolExecutor(1) as pool:
+            for gold in documents:
+                unread = Example(characters(nlp.vocab, gold.text), gold)
+                waiting.append(pool.submit(lambda one: list(augmenter(nlp, one)), unread))
+                if len(waiting) > _AHEAD:
+                    yield from waiting.popleft().result()
+            for made in waiting:
+                yield from made.result()
+
+    return read
 
 
 @registry.augmenters("gongzuofa.Swap.v1")
 def swap(names: Path, level: float, name_level: float, digit_level: float, quote_level: float) -> Augmenter:
-    """The augmenter: an example as it is, or, for a share ``level`` of them, changed.
+    """The augmenter: an example as it is, or, for a share ``level`` of them, changed, and read.
 
     ``names`` is the .spacy file whose names are used; the other levels are shares of the names, digits
     and documents (quotes of another kind) that change in a changed example. Draws from `random`.
@@ -46,18 +70,17 @@ def swap(names: Path, level: float, name_level: float, digit_level: float, quote
     known: Names = {}
 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
+        gold = example.reference
         if random.random() >= level:
-            yield example
+            yield Example(nlp.make_doc(gold.text), gold)
             return
         if not known:
             known.update(_names(names, nlp.vocab))
-        gold = example.reference
         text = _other_digits(_other_names(gold, known, name_level), gold, digit_level)
         if random.random() < quote_level:
             text = text.translate(str.maketrans(_QUOTES[0], random.choice(_QUOTES[1:])))
-        reference = Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))
-        reference.ents = [Span(reference, one.start, one.end, one.label_) for one in gold.ents]
-        yield Example(nlp.make_doc(text), reference)
+        changed = characters(nlp.vocab, text, ((one.start, one.end, one.label_) for one in gold.ents))
+        yield Example(nlp.make_doc(text), changed)
 
     return augment
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
@@ -40,6 +40,13 @@ def create_tokenizer(encode: bool = True) -> Callable[[Language], CharTokens]:
     return create
 
 
+def characters(vocab: Vocab, text: str, spans: Iterable[tuple[int, int, str]] = ()) -> Doc:
+    """A Doc whose token i is character i of ``text``, with its spans (start, end, label)."""
+    doc = Doc(vocab, words=list(text), spaces=[False] * len(text))
+    doc.ents = [Span(doc, start, end, label) for start, end, label in spans]
+    return doc
+
+
 class CharTokens:
     """Text -> Doc with one token a character, spaces and line ends among them."""
 
@@ -50,7 +57,7 @@ class CharTokens:
 
     def __call__(self, text: str) -> Doc:
         """A Doc of ``len(text)`` tokens."""
-        doc = Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+        doc = characters(self.vocab, text)
         if text:
             ranges = sentences(text)
             tags, lac_words = self._ask_encoder(doc, text, ranges)

@@ -16,12 +16,13 @@ from typing import Any
 import spacy
 from spacy.cli.train import train as spacy_train
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import DocBin
 from spacy.util import load_config
 
 from pipeline.nlp.results import OTHER, RESULT, Example
 from pipeline.nlp.tagger import SCORES
 from pipeline.nlp.tidy import EDGE, tidy
+from pipeline.nlp.tokens import characters
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import write_atomic
 
@@ -31,10 +32,8 @@ def write_docbin(documents: Iterable[GoldDocument], path: Path) -> None:
     vocab = spacy.blank("zh").vocab
     bin_ = DocBin()
     for document in documents:
-        text = document.text
-        doc = Doc(vocab, words=list(text), spaces=[False] * len(text))
-        doc.ents = [Span(doc, one.start, one.end, label=one.label) for one in document.spans]
-        bin_.add(doc)
+        spans = ((one.start, one.end, one.label) for one in document.spans)
+        bin_.add(characters(vocab, document.text, spans))
     write_atomic(path, [bin_.to_bytes()])
 
 

@@ -27,6 +27,7 @@ REASONS = {
     "encrypted": "remove the password",
     "bad_row": "mend the row",
     "no_body": "nothing but boilerplate was found",
+    "failed": "a mistake in the program: report it with the text",
 }
 
 

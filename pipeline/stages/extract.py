@@ -1,7 +1,8 @@
 """Stage extract: files in, documents.jsonl, quarantine.jsonl and report.json out.
 
-Every input file becomes one shard in ``<out>/.work``; at the end the shards are merged in the order
-of the inputs. A killed run finds its shards again, and the order of work does not show in the output.
+Every input file, or share of a long .jsonl file, becomes one shard in ``<out>/.work``; at the end the
+shards are merged in the order of the inputs. A killed run finds its shards again, and the order of work
+does not show in the output.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import __version__
 from pipeline.errors import InputRejected, PipelineError
@@ -26,8 +28,11 @@ from pipeline.records.shard import Shard
 from pipeline.stages.assembly import extract_file
 from pipeline.stages.tools import Tools
 from pipeline.text.discovery import STDIN, InputFile, discover
+from pipeline.text.sources import Share
 
+# starting a process takes as long as a few dozen files
 _WORTH_A_PROCESS = 50
+_SHARE_BYTES = 512 * 1024
 Progress = Callable[[int, int], None]
 
 
@@ -54,7 +59,7 @@ def run(
 
     ``make_tools`` makes the tools for the folders of the model, of what was learnt for values, and of
     the classifier; each worker process calls it once.
-    ``progress`` is told how many files are done of how many.
+    ``progress`` is told how many files, or shares of them, are done of how many.
     """
     started = time.monotonic()
     files = list(discover(inputs))
@@ -66,9 +71,10 @@ def run(
     work.mkdir(parents=True, exist_ok=True)
     make = partial(make_tools, settings.model, settings.attributes, settings.approach)
     shards = []
-    for done, shard in enumerate(_shards(files, work, make, _processes(settings.jobs, files)), 1):
+    tasks = [_Task(file, share) for file in files for share in _shares(file)]
+    for done, shard in enumerate(_shards(tasks, work, make, _processes(settings.jobs, tasks)), 1):
         shards.append(shard)
-        progress(done, len(files))
+        progress(done, len(tasks))
     report = _merge(shards, len(files), out)
     report = replace(report, seconds=round(time.monotonic() - started, 3))
     write_atomic(out / "report.json", [dump_json(report)])
@@ -78,22 +84,33 @@ def run(
     return report
 
 
-def _processes(wanted: int, files: list[InputFile]) -> int:
-    """How many processes to run: starting one takes as long as a few dozen files."""
-    if any(file.name == STDIN for file in files):
+class _Task(NamedTuple):
+    file: InputFile
+    share: Share
+
+
+def _shares(file: InputFile) -> Iterator[Share]:
+    """The pieces of work a file is: rows can be read apart."""
+    of = 1 + file.size() // _SHARE_BYTES if file.name.lower().endswith(".jsonl") else 1
+    return (Share(number, of) for number in range(of))
+
+
+def _processes(wanted: int, tasks: list[_Task]) -> int:
+    if any(task.file.name == STDIN for task in tasks):
         return 1  # a worker process has no standard input of ours
-    return min(wanted, len(files)) or min(os.cpu_count() or 1, 1 + len(files) // _WORTH_A_PROCESS)
+    work = sum(_WORTH_A_PROCESS if task.share.of > 1 else 1 for task in tasks)
+    return min(wanted, len(tasks)) or min(os.cpu_count() or 1, 1 + work // _WORTH_A_PROCESS)
 
 
-def _shards(files: list[InputFile], work: Path, make: Callable[[], Tools], jobs: int) -> Iterator[Path]:
+def _shards(tasks: list[_Task], work: Path, make: Callable[[], Tools], jobs: int) -> Iterator[Path]:
     if jobs == 1:
         _start(make)
-        yield from (_make_shard(file, work) for file in files)
+        yield from (_make_shard(task, work) for task in tasks)
         return
     # spawned, not forked: onnxruntime's threads do not survive a fork
     context = multiprocessing.get_context("spawn")
     with context.Pool(jobs, _start, (make,)) as pool:
-        yield from pool.imap(partial(_make_shard, work=work), files)
+        yield from pool.imap(partial(_make_shard, work=work), tasks)
 
 
 _tools: list[Tools] = []
@@ -103,17 +120,18 @@ def _start(make: Callable[[], Tools]) -> None:
     _tools[:] = [make()]
 
 
-def _make_shard(file: InputFile, work: Path) -> Path:
-    tools = _tools[0]
+def _make_shard(task: _Task, work: Path) -> Path:
+    tools, (file, share) = _tools[0], task
     try:
         data = file.read()
     except InputRejected as rejected:
-        shard = Shard(quarantined=(Quarantined(file.name, None, 0, rejected.reason, rejected.message),))
-        return _write(work, file.name.encode() + b"\0" + rejected.reason.encode(), shard)
+        aside = Quarantined(file.name, None, 0, rejected.reason, rejected.message)
+        shard = Shard(quarantined=() if share.number else (aside,))
+        return _write(work, f"{file.name}\0{share}\0{rejected.reason}".encode(), shard)
     sha256 = hashlib.sha256(data).hexdigest()
-    key = f"{file.name}\0{sha256}\0{tools.model.sha256}\0{tools.fingerprint}\0{__version__}".encode()
+    key = f"{file.name}\0{share}\0{sha256}\0{tools.model.sha256}\0{tools.fingerprint}\0{__version__}".encode()
     path = _path(work, key)
-    return path if path.exists() else _write(work, key, extract_file(file.name, data, sha256, tools))
+    return path if path.exists() else _write(work, key, extract_file(file.name, data, sha256, tools, share))
 
 
 def _path(work: Path, key: bytes) -> Path:

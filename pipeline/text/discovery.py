@@ -20,6 +20,13 @@ class InputFile:
 
     name: str
 
+    def size(self) -> int:
+        """Its bytes, counted; 0 where that cannot be told."""
+        try:
+            return Path(self.name).stat().st_size
+        except OSError:
+            return 0
+
     def read(self) -> bytes:
         """Its bytes. Raises InputRejected (missing, unreadable, unsupported)."""
         if self.name == STDIN:

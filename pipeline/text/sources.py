@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import InputRejected
 from pipeline.text.decoding import decode
@@ -52,19 +53,35 @@ class SourceText:
     hints: dict[str, str] = field(default_factory=dict)
 
 
-def read_texts(name: str, data: bytes, rules: ReadingRules) -> Iterator[SourceText | InputRejected]:
-    """The texts of one file; what cannot be used comes out as the InputRejected that says why."""
+class Share(NamedTuple):
+    """The ``number``-th, from 0, of ``of`` equal runs of a .jsonl file's rows; other files have one."""
+
+    number: int
+    of: int
+
+
+WHOLE = Share(0, 1)
+
+
+def read_texts(
+    name: str, data: bytes, rules: ReadingRules, share: Share = WHOLE
+) -> Iterator[SourceText | InputRejected]:
+    """The texts of a share of one file; what cannot be used comes out as the InputRejected that says why.
+
+    What is wrong with the file as a whole comes out of its first share.
+    """
     try:
         if len(data) > rules.max_bytes:
             raise InputRejected("too_large", f"{len(data)} bytes, the limit is {rules.max_bytes}")
         suffix = PurePath(name).suffix.lower()
         _check_magic(suffix, data)
         if suffix == ".jsonl":
-            yield from _rows(data, rules)
+            yield from _rows(data, rules, share)
         else:
             yield _checked(_READERS.get(suffix, _plain)(data), rules)
     except InputRejected as rejected:
-        yield rejected
+        if share.number == 0:
+            yield rejected
 
 
 def _check_magic(suffix: str, data: bytes) -> None:
@@ -96,16 +113,24 @@ _READERS: dict[str, Callable[[bytes], SourceText]] = {
 SUFFIXES = frozenset({".txt", ".jsonl", *_READERS})
 
 
-def _rows(data: bytes, rules: ReadingRules) -> Iterator[SourceText | InputRejected]:
-    decoded = decode(data)
-    # not splitlines(): a JSON string may hold U+2028 and its like as they are
-    for row, line in enumerate(decoded.text.split("\n")):
+def _rows(data: bytes, rules: ReadingRules, share: Share) -> Iterator[SourceText | InputRejected]:
+    lines, encoding = _lines(data)
+    first, end = (len(lines) * number // share.of for number in (share.number, share.number + 1))
+    for row, line in enumerate(lines[first:end], first):
         if line.strip():
             try:
                 text, hints = _row(line, rules.text_field)
-                yield _checked(SourceText(text, decoded.encoding, row, hints=hints), rules)
+                yield _checked(SourceText(text, encoding, row, hints=hints), rules)
             except InputRejected as rejected:
-                yield InputRejected(rejected.reason, f"row {row + 1}: {rejected.message}")
+                yield InputRejected(rejected.reason, f"row {row + 1}: {rejected.message}", row)
+
+
+# a process reads one share of a file after another
+@lru_cache(maxsize=1)
+def _lines(data: bytes) -> tuple[list[str], str | None]:
+    decoded = decode(data)
+    # not splitlines(): a JSON string may hold U+2028 and its like as they are
+    return decoded.text.split("\n"), decoded.encoding
 
 
 def _row(line: str, text_field: str) -> tuple[str, dict[str, str]]:

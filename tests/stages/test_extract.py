@@ -148,6 +148,67 @@ def test_rows_of_a_jsonl_file_are_documents_with_offsets_into_their_text(tmp_pat
     assert verify(tmp_path / "out", tools.reading) == ("", [])
 
 
+def test_a_long_jsonl_file_is_shared_out_and_comes_out_the_same(tmp_path, tools, monkeypatch):
+    path = tmp_path / "rows.jsonl"
+    texts = [ARTICLE.replace("松林", name) for name in ("柏林", "松岭", "梅林", "竹林")]
+    rows = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
+    path.write_text("\n".join([*rows[:2], "[]", *rows[2:]]), encoding="utf-8")
+    stage.run([str(path)], tmp_path / "whole", SETTINGS, lambda *_: tools)
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(stage, "_SHARE_BYTES", path.stat().st_size // 3)
+    report = stage.run(
+        [str(path)], tmp_path / "shares", SETTINGS, lambda *_: tools, lambda *now: told.append(now)
+    )
+    assert told == [(number, 4) for number in (1, 2, 3, 4)]
+    assert (report.files, report.split, report.documents, report.quarantined) == (1, 4, 4, 1)
+    for name in ("documents.jsonl", "quarantine.jsonl"):
+        assert (tmp_path / "whole" / name).read_bytes() == (tmp_path / "shares" / name).read_bytes()
+    (bad,) = read_jsonl(tmp_path / "shares" / "quarantine.jsonl", Quarantined)
+    assert (bad.part, bad.reason) == (2, "bad_row")
+
+
+class Stumbling:
+    """Something of the tools that fails on one text and is itself for all others."""
+
+    def __init__(self, whole: object, name: str, error: Exception) -> None:
+        self.whole, self.name, self.error = whole, name, error
+
+    def __getattr__(self, name: str):
+        original = getattr(self.whole, name)
+        return self.fail(original) if name == self.name else original
+
+    def fail(self, original):
+        def call(text, *rest, **named):
+            if "柏林" in text:
+                raise self.error
+            return original(text, *rest, **named)
+
+        return call
+
+
+@pytest.mark.parametrize(("tool", "name"), [("model", "read"), ("cleaning", "documents")])
+def test_a_text_that_the_program_fails_on_is_set_aside_alone(tool, name, tmp_path, tools):
+    path = tmp_path / "rows.jsonl"
+    texts = [ARTICLE, ARTICLE.replace("松林", "柏林"), ARTICLE.replace("松林", "梅林")]
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    stumbling = Stumbling(getattr(tools, tool), name, ValueError("an empty part"))
+    report = stage.run(
+        [str(path)], tmp_path / "out", SETTINGS, lambda *_: replace(tools, **{tool: stumbling})
+    )
+    assert (report.documents, report.quarantined) == (2, 1)
+    (bad,) = read_jsonl(tmp_path / "out" / "quarantine.jsonl", Quarantined)
+    assert (bad.part, bad.reason) == (1, "failed")
+    assert bad.message.startswith("ValueError: an empty part (test_extract.py, line ")
+
+
+def test_what_is_wrong_with_the_whole_run_ends_it(tmp_path, tools):
+    path = tmp_path / "a.txt"
+    path.write_text(ARTICLE.replace("松林", "柏林"), encoding="utf-8")
+    broken = replace(tools, model=Stumbling(tools.model, "read", PipelineError("the encoder is gone")))
+    with pytest.raises(PipelineError, match="the encoder is gone"):
+        stage.run([str(path)], tmp_path / "out", SETTINGS, lambda *_: broken)
+
+
 def test_no_input_at_all_is_an_error_that_says_what_to_give(tmp_path, tools):
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -6,6 +6,8 @@ import io
 import json
 import random
 import zipfile
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import docx
@@ -20,7 +22,7 @@ from pipeline import settings
 from pipeline.errors import InputRejected
 from pipeline.records.report import REASONS
 from pipeline.text.discovery import InputFile
-from pipeline.text.sources import ReadingRules, SourceText, read_texts
+from pipeline.text.sources import ReadingRules, Share, SourceText, read_texts
 
 RULES = settings.load("reading", ReadingRules)
 LINES = [
@@ -248,6 +250,27 @@ def test_a_row_states_facts_and_may_hold_any_line_end():
     assert first.text == row["text"]
     assert first.hints == {"title": "油茶红了", "published": "2021-03-05"}
     assert (last.text, last.row, last.hints) == (TEXT, 2, {})
+
+
+@pytest.mark.parametrize("of", range(1, 9))
+def test_the_shares_of_a_file_are_the_file(of):
+    rows = [json.dumps({"text": f"{TEXT}第{n}段"}, ensure_ascii=False) for n in range(5)]
+    data = "\n".join([*rows[:2], "", "[1]", *rows[2:], ""]).encode()
+
+    def told(texts: Iterable[SourceText | InputRejected]) -> list[tuple[int | None, str]]:
+        return [(one.row, one.text if isinstance(one, SourceText) else one.message) for one in texts]
+
+    whole = told(read("a.jsonl", data))
+    assert [row for row, _ in whole] == [0, 1, 3, 4, 5, 6]
+    shares = (read_texts("a.jsonl", data, RULES, Share(number, of)) for number in range(of))
+    assert told(chain.from_iterable(shares)) == whole
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"\n \n" * 9, "empty"), (b"\0\1\2" * 9, "binary")])
+def test_what_is_wrong_with_a_file_comes_out_once(data, reason):
+    first, *others = (list(read_texts("a.jsonl", data, RULES, Share(number, 3))) for number in range(3))
+    assert [one.reason for one in first] == [reason]
+    assert others == [[], []]
 
 
 def test_another_text_field():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -42,14 +42,17 @@ class Reading:
 def read_chain(text: str) -> tuple[Reading, ...]:
     """All ways to read the beginning of ``text`` as a chain of units, those that take the most of it.
 
-    A township that follows a province or a city tells the county: 深圳市龙田街道 lies in 坪山区.
+    A township that follows a province or a city tells the county: 深圳市龙田街道 lies in 坪山区; one that
+    follows a county's name tells it from its namesakes: 宝山区大场镇 is not the 宝山区 of 双鸭山.
     """
     steps = list(_steps(text, 0, None))
     most = max((end for _, _, end in steps), default=0)
     best = {unit.code: (unit, full) for unit, full, end in steps if end == most}
     below = split_below(text[most:])
     readings = [Reading(unit, full, below, text[most:]) for unit, full in best.values()]
-    return tuple(finer for reading in readings for finer in _with_county(reading))
+    return having_township(
+        [finer for reading in readings for finer in _with_county(reading)], [below.township]
+    )
 
 
 def _with_county(reading: Reading) -> list[Reading]:
@@ -58,6 +61,13 @@ def _with_county(reading: Reading) -> list[Reading]:
         return [reading]
     inside = [one for one in counties_of(township) if reading.unit.code in one.path]
     return [replace(reading, unit=one, full=True) for one in inside] or [reading]
+
+
+def having_township(readings: Sequence[Reading], townships: Iterable[str | None]) -> tuple[Reading, ...]:
+    """Those of several readings whose county has one of the townships; all of them where none has."""
+    names = [name for name in townships if name]
+    found = [one for one in readings if any(divisions().township(one.unit.code, name) for name in names)]
+    return tuple(found or readings)
 
 
 def counties_of(township: str) -> list[Unit]:

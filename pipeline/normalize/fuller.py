@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -54,10 +56,11 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the document says of where it plays."""
+    """What the document says of where it plays; ``below``: the townships and villages it names."""
 
     evidence: Evidence
     about: Whereabouts
+    below: frozenset[Below] = frozenset()
 
 
 def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[Found, Resolved]:
@@ -132,16 +135,38 @@ def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | Non
         return _choice(place, shares[0][0], shares)
     about = ground.about.at(offset)
     if about is None:
-        return replace(place, unit=counties[0], basis="name") if len(counties) == 1 else None
+        if len(counties) == 1:
+            return replace(place, unit=counties[0], basis="name")
+        return _by_company(place, counties, ground)
     inside = [one for one in counties if about[0].code in one.path]
     if not inside and len(counties) == 1 and counties[0].path[0] == about[0].path[0]:
         inside = counties
     if len(inside) == 1:
         return replace(place, unit=inside[0], basis="document")
     if inside:
+        if (found := _by_company(place, inside, ground)) is not None:
+            return found
         equal = tuple(candidate(one, 1 / len(inside)) for one in inside[:_MOST_CANDIDATES])
         return replace(place, unit=about[0], basis="document", candidates=equal)
     return None
+
+
+def _by_company(place: Resolved, counties: Sequence[Unit], ground: Ground) -> Resolved | None:
+    """The one of several counties that has most of the document's townships, each with its villages."""
+    having = Counter({one: sum(_has(one, below) for below in ground.below) for one in counties})
+    ranked = having.most_common(2)
+    if len(ranked) < 2 or ranked[0][1] <= max(1, ranked[1][1]):
+        return None
+    return replace(place, unit=ranked[0][0], basis="document")
+
+
+def _has(county: Unit, below: Below) -> int:
+    """How much of a township and its village a county has: 0 to 2."""
+    if below.township not in divisions().townships.get(county.code, ()):
+        return 0
+    return 1 + (
+        below.village is not None and below.township in divisions().townships_with(county.code, below.village)
+    )
 
 
 def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Resolved | None:
@@ -160,6 +185,8 @@ def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Res
             below = Below(township=divisions().township(shares[0][0].code, name))
             return _choice(replace(place, below=below), shares[0][0], shares)
     having = [one for one in named if divisions().townships_with(one.code, name)]
+    if not having and about is not None and about[0].level < _COUNTY:
+        return _only_one(name, place, about[0])
     if not having or (about is not None and about[0].level == _COUNTY and about[0] not in having):
         return None
     shares = ground.about.near(offset, having)
@@ -167,6 +194,27 @@ def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Res
     if len(townships) == 1:
         place = replace(place, below=replace(place.below, township=townships.pop()))
     return _choice(place, shares[0][0], shares)
+
+
+def _only_one(village: str, place: Resolved, city: Unit) -> Resolved | None:
+    """The only county of a city that has such a village, with its township."""
+    found = [
+        (county, township)
+        for county in _counties_in(city.code)
+        for township in divisions().townships_with(county.code, village)
+    ]
+    if len({county for county, _ in found}) != 1:
+        return None
+    county, township = found[0]
+    below = replace(place.below, township=township) if len(found) == 1 else place.below
+    return replace(place, unit=county, below=below, basis="document")
+
+
+@cache
+def _counties_in(city: str) -> tuple[Unit, ...]:
+    """The counties right below a city; none below a province that has cities, but for those without one."""
+    units = gazetteer().units.values()
+    return tuple(one for one in units if one.level == _COUNTY and one.path[-2] == city)
 
 
 def _choice(place: Resolved, unit: Unit, shares: list[tuple[Unit, float]]) -> Resolved:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.gazetteer import Unit, gazetteer, rules
-from pipeline.normalize.chains import Reading, counties_of, read_chain, split_below, stem
+from pipeline.normalize.chains import Reading, counties_of, having_township, read_chain, split_below, stem
 from pipeline.normalize.divisions import Dated, as_of
 from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_heading, of_publisher
 from pipeline.normalize.found import Context, Found, Marked
@@ -28,7 +28,9 @@ _HEADING = 200
 def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     """What each PLACE span is, and the place that each ORG span begins with."""
     readings = {span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")}
-    ground = Ground(Evidence(), Whereabouts())
+    below = {one.below for found in readings.values() for one in found}
+    below |= {split_below(doc.words(span)) for span, found in readings.items() if not found}
+    ground = Ground(Evidence(), Whereabouts(), frozenset(below))
     _gather(doc, context, readings, ground)
     listed = _listed(doc)
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
@@ -59,8 +61,10 @@ def _gather(
     ground.evidence.add(publisher, 1.0)
     ground.about.add(0, next((one.unit for one in publisher if one.full), None))
     title = context.title or doc.text.partition("\n")[0]
+    townships = {one.township for one in ground.below}
     for span, found in readings.items():
-        ground.evidence.add(found, 2.0 if doc.words(span) in title else 1.0)
+        told = having_township(found, townships)
+        ground.evidence.add(told, 2.0 if doc.words(span) in title else 1.0)
     inside = [span for span in readings if span.start < _HEADING]
     for at, reading in of_heading(doc.text, _HEADING):
         if not any(span.start <= at < span.end for span in inside):

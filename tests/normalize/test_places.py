@@ -46,6 +46,15 @@ def test_examples_of_the_settings(name: str, wanted: str) -> None:
         ("【贵州威宁】【东风镇黄泥村】，到【黄泥】", "贵州省/毕节市/威宁彝族回族苗族自治县/东风镇/黄泥村"),
         ("【吉林】", "吉林省"),
         ("【河南】", "河南省"),
+        # a township tells its county from the namesakes, behind it or elsewhere in the document
+        ("【宝山区大场镇】", "上海市/宝山区/大场镇"),
+        ("【大场镇】的人到【宝山区】", "上海市/宝山区"),
+        # so do townships together, and a village its township
+        ("【人和镇】", "人和镇"),
+        ("【江高镇】的人到【人和镇】", "广东省/广州市/白云区/人和镇"),
+        ("【人和镇凤和村】", "广东省/广州市/白云区/人和镇/凤和村"),
+        # the only county of the city that has such a village
+        ("【河南省南阳市】的人走进【杨树沟村】", "河南省/南阳市/南召县/城郊乡/杨树沟村"),
         ("到【长春镇】", "长春镇"),
         ("走【中山路】", ""),
         ("【罗马】", ""),

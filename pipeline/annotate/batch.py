@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.annotate.reference import digest
 from pipeline.errors import PipelineError
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.jsonl import read_jsonl, to_line, write_atomic
@@ -42,7 +42,7 @@ class Annotated:
 
 def doc_id(text: str) -> str:
     """The first 16 hex digits of the sha256 of the text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest(text)[:16]
 
 
 def extend_batch(

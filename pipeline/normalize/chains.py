@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.gazetteer import Unit, gazetteer, rules
 from pipeline.normalize.divisions import divisions, former_names
@@ -84,7 +84,7 @@ def split_below(text: str) -> Below:
     return Below(match["zone"], match["township"], match["village"] or match["hamlet"])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def stem(name: str) -> str:
     """A township's or village's name without its ending: 黄泥村 -> 黄泥, 唐镇 -> 唐."""
     for ending in sorted((*rules().townships, *rules().villages, *rules().hamlets), key=len, reverse=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from pipeline.normalize.chains import read_chain, split_below, stem
 
@@ -14,7 +14,7 @@ _PARTY = "中共"
 _COMMITTEE = re.compile("委(?!员会|托)")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def split_name(name: str) -> tuple[str, str]:
     """The place that a name begins with, "" for none, and the rest: 河南省南召县留山镇, 供电所."""
     party = _PARTY if name.startswith(_PARTY) else ""
@@ -50,7 +50,7 @@ def _fuller(name: str, names: Sequence[str]) -> str:
     return longest if all(is_short_for(one, longest) or one == longest for one in found) else ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_short_for(short: str, full: str) -> bool:
     """Whether one name is the other without its place, or its place's first words, or an abridged form."""
     place, head = split_name(full)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.gazetteer import Unit, gazetteer
 from pipeline.normalize.chains import Below, counties_of, stem
@@ -90,7 +90,7 @@ def candidate(unit: Unit, score: float) -> Candidate:
     return Candidate(chain, unit.code, round(score, 4))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_nowhere(words: str) -> bool:
     """Whether a name reaches over counties or lies abroad: the document cannot place it."""
     return words in divisions().abroad or _fits(words, "nowhere")

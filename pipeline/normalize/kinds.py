@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.settings import load
 
@@ -57,7 +57,7 @@ def core(name: str) -> str:
     return short if len(short) > 1 else name
 
 
-@cache
+@lru_cache(maxsize=4096)
 def rule_kind(text: str) -> str:
     """The kind by the name's ending, or else by what it holds, or else the commonest."""
     name = mechanism_name(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.normalize.chains import read_chain, split_below, stem
 from pipeline.normalize.forms import split_name, tied
@@ -56,13 +56,13 @@ def plain_name(name: str) -> str:
     return re.sub(rules().closing, "", _BRACKET.sub("", name))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def known_head(plain: str) -> str:
     """The longest known ending of a plain name; "" for none."""
     return next((plain[at:] for at in range(len(plain)) if plain[at:] in _types()), "")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def rule_type(name: str) -> str | None:
     """The type by the name's ending; None where no known ending fits (顺丰 is known, 祥欣 is not)."""
     plain = plain_name(name)
@@ -123,7 +123,7 @@ def _begins(name: str, place: Place) -> str:
     return max((one for one in names if len(one) > 1 and name.startswith(one)), key=len, default="")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _has_place(name: str) -> bool:
     """Whether the name begins with that of some place: 威宁县, 黄泥村, but not 村 or 联村."""
     if any(name.startswith(unit) for unit in ("全国", "中国", "中共中央", "国家", "国务院")) or read_chain(

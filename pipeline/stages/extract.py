@@ -22,7 +22,7 @@ from typing import NamedTuple
 from pipeline import __version__
 from pipeline.errors import InputRejected, PipelineError
 from pipeline.records.jsonl import dump_json, read_jsonl, to_line, write_atomic
-from pipeline.records.record import spans_of
+from pipeline.records.record import Mention, Piece, spans_of
 from pipeline.records.report import Duplicate, Quarantined, Report
 from pipeline.records.shard import Shard
 from pipeline.stages.assembly import extract_file
@@ -33,6 +33,8 @@ from pipeline.text.sources import Share
 # starting a process takes as long as a few dozen files
 _WORTH_A_PROCESS = 50
 _SHARE_BYTES = 512 * 1024
+# what spans without a class of their own are in a record
+_COUNTED_AS = {"mention": "mechanism_mention", "piece": "indicator_part"}
 Progress = Callable[[int, int], None]
 
 
@@ -189,8 +191,9 @@ def _merge(shards: Iterable[Path], files: int, out: Path) -> Report:
     )
 
 
-def _kind(span: object) -> str:
-    return type(span).__name__.lower()
+def _kind(span: Mention | Piece) -> str:
+    name = type(span).__name__.lower()
+    return _COUNTED_AS.get(name, name)
 
 
 def _group(counts: Counter[str], group: str) -> dict[str, int]:

@@ -37,6 +37,11 @@ def test_bad_inputs_go_to_quarantine_and_good_ones_come_out(mixed, tmp_path, too
     assert [Path(one.source.path).name for one in records(out)] == ["a-good.txt", "b-good-gbk.txt"]
     assert [Path(one.path).name for one in report.duplicate_list] == ["c-same-bytes.txt"]
     assert (report.files, report.split, report.balance()) == (16, 0, 0)
+    assert report.spans.keys() <= {
+        *("place", "organization", "achievement", "quantity", "indicator_part"),
+        *("mechanism_mention", "component"),
+    }
+    assert {"place", "organization", "indicator_part"} <= report.spans.keys()
     assert verify(out, tools.reading) == ("", [])
 
 

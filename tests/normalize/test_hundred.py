@@ -136,10 +136,7 @@ ORGANIZATIONS = [
     ),
     ("｛黄泥村党支部｝和｛东坡村党支部｝结对，｛党支部｝牵头", "party_branch", "党支部", None),
     ("｛村“两委”｝商量", "village_committee", "村“两委”", None),
-    pytest.param(
-        *("｛县消费者权益保护委员会｝受理", "social_org", "县消费者权益保护委员会", None),
-        marks=pytest.mark.xfail(strict=True, reason="so like a body of the county government"),
-    ),
+    ("｛县消费者权益保护委员会｝受理", "social_org", "县消费者权益保护委员会", None),
     ("｛脱贫攻坚联合党支部｝", "party_branch", "脱贫攻坚联合党支部", None),
     ("｛威宁县融媒体中心｝播出", "media", "融媒体中心", None),
     ("｛南召县农业农村局｝派人，｛县农业农村局｝建账", "government", "县农业农村局", "南召县农业农村局"),

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
-from pipeline.normalize.nearby import keyed, led_by, nearby
+from pipeline.normalize.nearby import formula, keyed, led_by, nearby
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
@@ -91,6 +91,7 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
         "counted": _counted(text, end),
         "keyed": keyed(text, start, end, wanted),
         "nearby": nearby(text, start, end, wanted),
+        "formula": formula(text, start, end),
     }
     if not wanted:
         ways |= {"alike": _announced(text, end), "led by": led_by(text, start)}

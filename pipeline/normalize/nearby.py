@@ -16,6 +16,11 @@ _SHORT, _LONG = 6, 12
 _COUNTED = re.compile(
     "[一二三四五六七八九十两双0-9]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])"
 )
+_FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
+_MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e00-\u9fff]))?"
+_ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
+_BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
+_BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
 _CLAUSE = re.compile("[^，,。；;：:！？!?\n（）()—“”]+")
 _LISTED = re.compile(
     "(?:[^，,。；;：:！？!?\n、]{2,12}、){2,}[^，,。；;：:！？!?\n、]{2,12}?(?=的[“‘「]?$|等?[“‘「]$|$)"
@@ -23,16 +28,20 @@ _LISTED = re.compile(
 
 
 def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
-    """Words that end in what the name counts, each first in its clause or in quotes, as many as it counts."""
+    """Words that end, or that begin, in what the name counts, as many as it counts.
+
+    One that ends in it is the first of its clause or in quotes (认识关 of 三关); one that begins in it may
+    have a word of order before it (头遍|筛合同 of 三筛).
+    """
     for key in dict.fromkeys(match[1] for match in _COUNTED.finditer(text[start:end])):
-        word = re.compile(
-            rf"(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)([\u4e00-\u9fff]{{1,4}}?{key})(?=[”’，由点在管把为：。、])"
-        )
-        found: dict[str, Range] = {}
-        for match in word.finditer(text, end, min(len(text), end + _BEHIND)):
-            found.setdefault(match[1], match.span(1))
-        if len(found) in wanted:
-            yield list(found.values())
+        ends = rf"{_BEFORE_WORD}([\u4e00-\u9fff]{{1,4}}?{key})(?=[”’，由点在管把为：。、])"
+        begins = rf"{_BEFORE_KEY}({key}[\u4e00-\u9fff]{{1,5}})(?=[”’，。；：、！])"
+        for form in (ends, begins):
+            found: dict[str, Range] = {}
+            for match in re.compile(form).finditer(text, end, min(len(text), end + _BEHIND)):
+                found.setdefault(match[1], match.span(1))
+            if len(found) in wanted:
+                yield list(found.values())
 
 
 def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
@@ -51,6 +60,25 @@ def _is_list(text: str, parts: list[Range]) -> bool:
     return longest <= _SHORT or (longest <= _LONG and all_alike(text, parts))
 
 
+def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:
+    """1名代办员、3名跑腿员和N名骑手 behind 1+3+N: what each number counts, in order."""
+    run = _FORMULA.search(text, start, end)
+    if run is None:
+        return
+    parts: list[Range] = []
+    at = end
+    for number in re.split("[+＋]", run[0]):
+        item = re.compile(
+            rf"(?<![\dNnX]){number}{_MEASURE}([^，,、；;。！？\n+＋”’“‘）)（(：:]{{2,16}}?){_ITEM_ENDS}"
+        )
+        match = item.search(text, at, min(len(text), end + _BEHIND))
+        if match is None:
+            return
+        parts.append(match.span(1))
+        at = match.end()
+    yield parts
+
+
 def led_by(text: str, start: int) -> Iterator[list[Range]]:
     """甲共用、乙共答、丙共享的“…”: a list of like parts right before a name without a number."""
     found = list(_LISTED.finditer(text, max(0, start - _BEFORE), start))
@@ -58,8 +86,10 @@ def led_by(text: str, start: int) -> Iterator[list[Range]]:
         return
     match = found[-1]
     parts = pieces(text, *match.span(), "、")
+    if len(parts) < 3:  # an item of spaces alone is none
+        return
     parts[0] = _last_alike(text, parts)
-    if len(parts) > 2 and all_alike(text, parts):
+    if all_alike(text, parts):
         yield parts
 
 

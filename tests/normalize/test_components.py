@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,8 +18,31 @@ def named(draw: st.DrawFn) -> tuple[str, int, int]:
 
 @given(named())
 @example(("办好三大事之间的分工。其中，理账占一半，理事占三成，理人占两成。", 2, 5))
+@example(("  、  、甲乙的账法", 9, 11))
 def test_every_part_of_a_proposal_has_words(case: tuple[str, int, int]) -> None:
     text = case[0]
     for one in proposals(*case):
         assert len(one.parts) > 1
         assert all(0 <= low < high <= len(text) for low, high in one.parts)
+
+
+@pytest.mark.parametrize(
+    ("marked", "pattern", "wanted"),
+    [
+        ("过＜三关＞。先过“认识关”，再过“宣传关”，后过“排查关”。", "keyed", "认识关 宣传关 排查关"),
+        ("用＜“三筛”清理法＞，头遍筛合同，二遍筛账目，末了再筛资源。", "keyed", "筛合同 筛账目 筛资源"),
+        ("＜1+3+N跑腿制＞，每村有1名代办员、3名跑腿员和N名骑手，各守一段。", "formula", "代办员 跑腿员 骑手"),
+        (
+            "＜“1+2”联动模式＞：1个行业党总支管统筹，2个联合党支部管环节。",
+            "formula",
+            "行业党总支管统筹 联合党支部管环节",
+        ),
+        ("＜1+3+N跑腿制＞，每村有1名代办员、5名跑腿员。", "formula", None),
+    ],
+)
+def test_what_a_pattern_finds(marked: str, pattern: str, wanted: str | None) -> None:
+    start, end = marked.index("＜"), marked.index("＞") - 1
+    text = marked.replace("＜", "").replace("＞", "")
+    found = [one.parts for one in proposals(text, start, end) if one.pattern == pattern]
+    lists = [" ".join(text[slice(*part)] for part in parts) for parts in found]
+    assert lists == ([] if wanted is None else [wanted])

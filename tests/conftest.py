@@ -12,9 +12,13 @@ import pytest
 from pipeline.approach.classifier import load_classifier
 from pipeline.nlp.model import SpanModel
 from pipeline.normalize import load_attributes
+from pipeline.stages.extract import ExtractSettings
 from pipeline.stages.tools import Tools, make_cleaning, reading_rules
 
 ROOT = Path(__file__).resolve().parents[1]
+SETTINGS = ExtractSettings(
+    ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", jobs=1
+)
 ARTICLE = (
     "青石县松林镇：小院议事解难题\n"
     "来源：青石县人民政府网  时间：2021-06-03\n"

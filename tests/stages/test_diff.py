@@ -14,11 +14,8 @@ from pipeline.errors import PipelineError
 from pipeline.records.record import SCHEMA_VERSION
 from pipeline.stages import extract
 from pipeline.stages.diff import Compared, compared, read_folder, run
-from tests.conftest import ARTICLE, MORE, ROOT
+from tests.conftest import ARTICLE, MORE, SETTINGS
 
-SETTINGS = extract.ExtractSettings(
-    ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", 1
-)
 Edit = Callable[[dict[str, Any]], object]
 
 

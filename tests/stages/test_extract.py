@@ -14,14 +14,9 @@ from pipeline.records.jsonl import read_jsonl
 from pipeline.records.record import Record, spans_of
 from pipeline.records.report import Quarantined
 from pipeline.stages import extract as stage
-from pipeline.stages.extract import ExtractSettings
 from pipeline.stages.tools import Tools
 from pipeline.stages.verify import run as verify
-from tests.conftest import ARTICLE, EXPECTED_REASONS, ROOT
-
-SETTINGS = ExtractSettings(
-    ROOT / "models" / "ner", ROOT / "models" / "attributes", ROOT / "models" / "approach", jobs=1
-)
+from tests.conftest import ARTICLE, EXPECTED_REASONS, SETTINGS
 
 
 def records(out: Path) -> list[Record]:

@@ -16,7 +16,7 @@ from pipeline.annotate.corpus import own_documents
 from pipeline.records.gold import GoldDocument
 from pipeline.records.jsonl import to_line
 from tests.conftest import ROOT
-from tests.doccano.conftest import Desk, Doccano, Project
+from tests.doccano.conftest import Desk, Doccano, Project, User
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +41,9 @@ def whole(doccano: Doccano, batch: str, documents: list[GoldDocument]) -> None:
         assert len(desk.spans(document.id)) == len(document.spans)
 
 
-def number_of(doccano: Doccano, project: str) -> int:
-    admin = doccano.user("admin")
-    found = admin.projects().get(project)
-    return admin.ask("GET", f"projects/{found}/examples?limit=1")["count"] if found else 0
+def number_of(user: User, project: str) -> int:
+    found = user.projects().get(project)
+    return user.ask("GET", f"projects/{found}/examples?limit=1")["count"] if found else 0
 
 
 def until(condition: Callable[[], bool], seconds: float = 120) -> None:
@@ -114,28 +113,31 @@ def test_the_worker_stops_in_the_middle(
     project: Project, doccano: Doccano, documents: list[GoldDocument]
 ) -> None:
     name = "工人中断 · wang"
+    # signed in before: a worker that stands still may hold the lock that signing in asks for
+    admin, wang = doccano.user("admin"), doccano.user("wang")
     process = project.command(*push("工人中断"))
-    until(lambda: number_of(doccano, name) >= 25 or process.poll() is not None)
+    until(lambda: number_of(admin, name) >= 25 or process.poll() is not None)
     with paused(doccano, "worker"):
         out, error = process.communicate(timeout=300)
         assert process.returncode == 1, out + error
         assert "did not import a chunk in 20 s" in error
-        assert number_of(doccano, name) < 75
+        assert number_of(admin, name) < 75
         # nobody has been given what is not whole
-        assert name not in doccano.user("wang").projects()
+        assert name not in wang.projects()
     # the task that was left behind finds nothing to import any more
     project.run(*push("工人中断"))
     whole(doccano, "工人中断", documents)
     time.sleep(3)
-    assert number_of(doccano, name) == 75
+    assert number_of(admin, name) == 75
 
 
 def test_the_server_goes_away_in_the_middle(
     project: Project, doccano: Doccano, documents: list[GoldDocument]
 ) -> None:
     name = "服务器中断 · wang"
+    admin = doccano.user("admin")
     process = project.command(*push("服务器中断"))
-    until(lambda: number_of(doccano, name) >= 25 or process.poll() is not None)
+    until(lambda: number_of(admin, name) >= 25 or process.poll() is not None)
     doccano.stop()
     out, error = process.communicate(timeout=300)
     assert process.returncode == 1, out + error
@@ -145,7 +147,6 @@ def test_the_server_goes_away_in_the_middle(
     assert "does not answer" in said
     doccano.start()
     # what such an end may leave: a document without its spans, and one that was imported twice
-    admin = doccano.user("admin")
     number = admin.projects()[name]
     there = admin.ask("GET", f"projects/{number}/examples?limit=100")["results"]
     assert 0 < len(there) < 75

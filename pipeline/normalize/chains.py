@@ -65,6 +65,8 @@ def _with_county(reading: Reading) -> list[Reading]:
 
 def having_township(readings: Sequence[Reading], townships: Iterable[str | None]) -> tuple[Reading, ...]:
     """Those of several readings whose county has one of the townships; all of them where none has."""
+    if len(readings) < 2:
+        return tuple(readings)
     names = [name for name in townships if name]
     found = [one for one in readings if any(divisions().township(one.unit.code, name) for name in names)]
     return tuple(found or readings)

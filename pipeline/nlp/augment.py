@@ -50,7 +50,8 @@ def shuffled(path: Path, augmenter: Augmenter) -> Callable[[Language], Iterator[
         # one thread, so that the draws keep their order
         with ThreadPoolExecutor(1) as pool:
             for gold in documents:
-                unread = Example(characters(nlp.vocab, gold.text), gold)
+                # what the augmenter asks of an example is its gold
+                unread = Example(gold, gold)
                 waiting.append(pool.submit(lambda one: list(augmenter(nlp, one)), unread))
                 if len(waiting) > _AHEAD:
                     yield from waiting.popleft().result()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
@@ -34,6 +34,7 @@ _BITS = 20
 _PLAN = re.compile("力争|争取|计划|规划|预计|目标|拟|将|要求|确保|不得|必须|应|须")
 _STOPS = re.compile("[，,；：、。]")
 _NEAR = 6
+_FAR = 9
 
 
 @Language.factory("results", assigns=["doc.ents"], default_config={"trust": 0.4})
@@ -165,5 +166,8 @@ def _of_words(before: list[str], after: list[str], unit: str) -> Iterator[str]:
     yield from (f"near after {word}" for word in after[:_NEAR])
     yield from (f"last {' '.join(before[-number:])}" for number in (1, 2))
     yield from (f"first {' '.join(after[:number])}" for number in (1, 2))
+    yield f"last three {' '.join(before[-3:])}"
+    yield from (f"pair before {one} {two}" for one, two in pairwise(before[-_FAR:]))
+    yield from (f"pair after {one} {two}" for one, two in pairwise(after[:_FAR]))
     yield f"unit last {unit} {''.join(before[-1:])}"
     yield f"unit first {unit} {''.join(after[:1])}"

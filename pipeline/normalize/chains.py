@@ -137,8 +137,8 @@ def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
         return False
     below = split_below(rest)
     first = below.zone or below.township or below.village
-    if first and below.zone is None and len(stem(first)) < 2:
-        return False
-    if unit.level == 3:
+    if unit.level == _COUNTY:
+        if first and below.zone is None and len(stem(first)) < 2:
+            return False
         return first is not None and short not in rules().not_short
     return not rest.endswith(tuple(one for one in rules().other_names if one in _ROADS))

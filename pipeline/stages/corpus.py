@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CorpusSettings:
-    """configs/stages.yaml, corpus."""
+    """configs/stages.yaml, corpus. ``own_times``: how often a document of our own stands in train.spacy."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
@@ -29,6 +29,7 @@ class CorpusSettings:
     reference: Path
     reference_text: Path
     output: Path
+    own_times: int = 1
 
 
 def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
@@ -51,7 +52,7 @@ def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:
         counts[f"{half}-{split} documents"] = len(clean)
         counts[f"{half}-{split} spans"] = sum(len(one.spans) for one in clean)
         if split in both:
-            both[split] += clean
+            both[split] += clean * (settings.own_times if (half, split) == ("own", "train") else 1)
     for split, clean in both.items():
         write_docbin(clean, settings.output / f"{split}.spacy")
     return counts

@@ -74,6 +74,9 @@ def test_former_names_are_of_units_of_today_and_no_unit_s_now() -> None:
         ("340181", 2009, "巢湖市", "安徽省/巢湖市"),
         ("340181", 2016, "巢湖市", None),
         ("411321", 2010, "南召县", None),
+        ("500157", 2023, "渝北区", "重庆市/渝北区"),
+        ("500157", 2023, "重庆市江北区", "重庆市/江北区"),
+        ("500157", 2026, "渝北区", None),
     ],
 )
 def test_units_of_a_year(code: str, year: int | None, words: str, chain: str | None) -> None:

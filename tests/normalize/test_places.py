@@ -101,6 +101,19 @@ def test_a_short_name_of_another_province_stays_open() -> None:
     assert [one.chain[-1] for one in place.candidates] == ["大石桥市"]
 
 
+@pytest.mark.parametrize(
+    ("marked", "published", "wanted"),
+    [
+        ("【重庆】的【渝北区】", "2023-07-01", "重庆市/渝北区"),
+        ("【重庆市】各区，如【江北区】", "2023-07-01", "重庆市/江北区"),
+        ("【重庆市】的【渝北区】", "2026-07-01", "重庆市/两江新区"),
+        ("【浙江省】的【江北区】", "2023-07-01", "浙江省/宁波市/江北区"),
+    ],
+)
+def test_a_unit_that_ended_is_that_of_the_year(marked: str, published: str, wanted: str) -> None:
+    assert chain(places(marked, published=published)[-1]) == wanted
+
+
 def test_codes() -> None:
     names = ["新疆", "毕节市", "上海市宝山区", "仙桃市", "南召县留山镇", "纽约"]
     found = places("、".join(f"【{name}】" for name in names))

@@ -161,11 +161,10 @@ def years(path: Path) -> Iterator[str]:
     newest = max(max(found) for found in spans.values())
     for (_, chain, code, today), found in sorted(spans.items(), key=lambda pair: (pair[0][2], pair[1])):
         first, last = min(found), max(found)
-        if last == newest and code in _ENDED_SINCE:
-            last, today = _ENDED_SINCE[code]
-            yield "\t".join((str(first), str(last), chain, code, today))
-        elif first > 1980 or last < newest:
-            yield "\t".join((str(first), str(last) if last < newest else "", chain, code, today))
+        if last == newest:
+            last, today = _ENDED_SINCE.get(code, (last, today))
+        if first > 1980 or last != newest:
+            yield "\t".join((str(first), str(last) if last != newest else "", chain, code, today))
 
 
 def plain(name: str) -> list[str]:

@@ -21,6 +21,8 @@ Floats2d = npt.NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
 TAGS = 49
 WIDTH = 256 + 256 + TAGS
+# where the columns of the second layer begin
+SECOND = 256
 # larger batches are slower: their matrices leave the cache
 _BATCH = 8
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,14 @@ import spacy
 from spacy.language import Language
 
 from pipeline.errors import PipelineError
-from pipeline.nlp.encoder import FOLDER, encoder
+from pipeline.nlp.encoder import FOLDER, SECOND, encoder
 from pipeline.nlp.tagger import SCORES
 from pipeline.nlp.tidy import EDGE, tidy
-from pipeline.nlp.tokens import TAGS, WORDS
+from pipeline.nlp.tokens import WORDS
 from pipeline.settings import labels
 from pipeline.text.sentences import sentences
+
+States: TypeAlias = npt.NDArray[np.float16]
 
 # the states of a character take 2.3 kB: a long text goes through in pieces
 _PIECE = 3000
@@ -28,12 +31,12 @@ _PIECE = 3000
 @dataclass(frozen=True, slots=True)
 class Read:
     """A text as the model reads it: its spans in order and flat (start, end, label, probability), the
-    ranges of its words, and of each character the number of the encoder's tag.
+    ranges of its words, and the encoder's states as `states_of` gives them; None without an encoder.
     """
 
     spans: list[tuple[int, int, str, float]]
     words: list[tuple[int, int]]
-    tags: npt.NDArray[np.int8]
+    states: States | None
 
 
 class SpanModel:
@@ -63,12 +66,14 @@ class SpanModel:
     def read(self, text: str) -> Read:
         """All that the model knows of ``text``."""
         found = []
-        tags = np.zeros(len(text), dtype=np.int8)
+        states: States | None = None
         words: list[tuple[int, int]] = []
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
-            if (known := doc.user_data.get(TAGS)) is not None:
-                tags[offset:end] = known
+            if len(doc.tensor):
+                upper = _upper(doc.tensor)
+                states = np.zeros((len(text), upper.shape[1]), np.float16) if states is None else states
+                states[offset:end] = upper
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
             for span in doc.ents:
@@ -76,7 +81,7 @@ class SpanModel:
                 score = scores[span.start, span.end]
                 if text[start:stop].strip(EDGE) and score >= self._thresholds.get(span.label_, 0.0):
                     found.append((*tidy(text, start, stop), span.label_, score))
-        return Read(found, words, tags)
+        return Read(found, words, states)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -101,9 +106,13 @@ def _digest(folders: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def tags_of(text: str) -> npt.NDArray[np.int8]:
-    """The number of the encoder's tag of each character, as `SpanModel.read` has it, without a model."""
-    return encoder().tag_numbers(encoder().encode(text, sentences(text))).astype(np.int8)
+def states_of(text: str) -> States:
+    """The encoder's second layer, and behind it the probabilities of its tags: (characters, columns)."""
+    return _upper(encoder().encode(text, sentences(text)))
+
+
+def _upper(states: npt.NDArray[np.float32]) -> States:
+    return states[:, SECOND:].astype(np.float16)
 
 
 def continuing_tags() -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 A span of characters is then a span of tokens, whatever it is; words come in as features. What the
 tokenizer leaves on the Doc for the model: ``doc.tensor``, the encoder's states; in ``doc.user_data``
 the text (TEXT), the feature ids (COLUMNS), the ranges of the sentences (SENTENCES) and of the words
-(WORDS), the numbers of the encoder's tags (TAGS).
+(WORDS).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from pipeline.nlp.words import Segmenter
 from pipeline.text.sentences import sentences
 
 WORDS = "gongzuofa.words"
-TAGS = "gongzuofa.tags"
 # doc.text puts the characters together anew each time it is asked
 TEXT = "gongzuofa.text"
 
@@ -65,7 +64,6 @@ class CharTokens:
             doc.user_data[TEXT] = text
             doc.user_data[SENTENCES] = ranges
             doc.user_data[WORDS] = words
-            doc.user_data[TAGS] = tags
             doc.user_data[COLUMNS] = columns(text, tags, words, lac_words)
         return doc
 

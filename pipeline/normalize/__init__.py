@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass, replace
 
 from pipeline.normalize.achievements import find_achievements
 from pipeline.normalize.attributes import Attributes, load_attributes
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.normalize.letters import letters
+from pipeline.normalize.letters import States, letters
 from pipeline.normalize.mechanisms import find_mechanisms
 from pipeline.normalize.organizations import find_organizations
 from pipeline.normalize.places import find_places, located, resolve
@@ -40,15 +37,17 @@ def to_values(
     spans: Sequence[Found],
     context: Context,
     learnt: Attributes | None = None,
-    tags: npt.NDArray[np.int8] | None = None,
+    states: States | None = None,
 ) -> Values:
     """Values of flat spans in order, with offsets in the clean text and in the source.
 
-    ``learnt`` and the encoder's ``tags`` of the characters (characters,) make them better; without
-    them the rules alone answer. Raises ValueError where a span is empty or lies outside the text.
+    ``learnt`` makes them better, and the encoder's ``states`` (characters, their width) the indicators;
+    without them the rules alone answer. Raises ValueError where a span is empty or lies outside the text.
     """
-    chars = letters(text.text, tags, learnt.continues) if learnt and tags is not None else None
-    doc = Marked(text, spans, chars)
+    doc = Marked(text, spans)
+    if learnt and states is not None:
+        marks = [(span.start, span.end, span.label) for span in spans]
+        doc = replace(doc, letters=letters(text.text, marks, states, learnt.continues))
     resolved = resolve(doc, context)
     year = int(context.published[:4]) if context.published[:4].isdecimal() else None
     places = find_places(doc, resolved, year)

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.normalize.hashed import Linear, ids_of, load_arrays, load_linear
-from pipeline.normalize.pointer import Pointer, load_pointer
+from pipeline.normalize.network import Layer, load_network
+from pipeline.normalize.pointer import SHAPE
 
 # below this probability nothing is said
 UNSURE = 0.3
-FILES = ("types.npz", "kinds.npz", "parts.npz", "indicators.npz", "tags.npz")
+FILES = ("types.npz", "kinds.npz", "parts.npz", "tags.npz", "indicators.bin")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Attributes:
     types: Linear
     kinds: Linear
     parts: Linear
-    pointer: Pointer
     continues: npt.NDArray[np.bool_]
+    indicators: Layer
     sha256: str = ""
 
     def to_disk(self, folder: Path) -> None:
@@ -39,8 +40,8 @@ class Attributes:
         self.types.to_disk(folder / FILES[0])
         self.kinds.to_disk(folder / FILES[1])
         self.parts.to_disk(folder / FILES[2])
-        self.pointer.to_disk(folder / FILES[3])
-        np.savez_compressed(folder / FILES[4], continues=self.continues)
+        np.savez_compressed(folder / FILES[3], continues=self.continues)
+        self.indicators.to_disk(folder / FILES[4])
 
 
 def load_attributes(folder: Path) -> Attributes:
@@ -49,8 +50,8 @@ def load_attributes(folder: Path) -> Attributes:
         load_linear(folder / FILES[0]),
         load_linear(folder / FILES[1]),
         load_linear(folder / FILES[2]),
-        load_pointer(folder / FILES[3]),
-        load_arrays(folder / FILES[4])["continues"].astype(bool),
+        load_arrays(folder / FILES[3])["continues"].astype(bool),
+        load_network(SHAPE, folder / FILES[4]),
         hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest(),
     )
 

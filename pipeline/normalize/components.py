@@ -15,7 +15,7 @@ from itertools import islice
 
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
-from pipeline.normalize.nearby import FORMULA, formula, keyed, led_by, nearby
+from pipeline.normalize.nearby import FORMULA, clauses, formula, keyed, led_by, nearby
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
@@ -27,6 +27,8 @@ _JOINS = "+＋—–－~～→-"
 _MOST = 4
 # what these find means something only where the name says how many there are
 _NUMBERED = ("counted", "keyed", "nearby")
+# how the clauses behind a name are cut; only what is learnt can tell which of them are its parts
+_CLAUSE, _CLAUSES = "clauses", ("，；", "；", "、")
 # what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
     r"[”’」』》]*[\u4e00-\u9fff”’」]{0,10}?(?:"
@@ -97,18 +99,23 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
         ways |= {"alike": _announced(text, end), "led by": led_by(text, start)}
     if len(_explained(text, start, end)) in wanted:
         ways = {"explained": ways["explained"]}
+    enough = False
     for pattern, found in ways.items():
         # several ways to cut the same list are tried, the surest first
         for parts in islice(found, _MOST):
             # “A、”、B leaves nothing between two marks
             if len(parts) > 1 and all(low < high for low, high in parts):
+                enough = enough or not wanted or len(parts) in wanted
                 yield Proposal(pattern, tuple(parts))
+    for marks in () if enough else _CLAUSES:
+        for parts in clauses(text, end, marks, wanted):
+            yield Proposal(f"{_CLAUSE} {marks}", tuple(parts))
 
 
 def components(text: str, start: int, end: int) -> list[Range]:
     """The parts of the mechanism named at ``[start, end)``, by the order of the patterns alone."""
     wanted = expected(mechanism_name(text[start:end]))
-    found = list(proposals(text, start, end))
+    found = [one for one in proposals(text, start, end) if not one.pattern.startswith(_CLAUSE)]
     inside = [one for one in found if one.pattern == "inside"]
     if not wanted:
         return list(next((one.parts for one in found if one.pattern not in _NUMBERED), ()))

@@ -32,7 +32,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A clean text with its spans, flat and in order; ``letters`` where the encoder's tags are at hand."""
+    """A clean text with its spans, flat and in order; ``letters`` where the encoder's states are at hand."""
 
     mapped: MappedText
     spans: Sequence[Found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -21,12 +22,18 @@ def pieces(text: str, start: int, end: int, separators: str) -> list[Range]:
 
 def _outside_brackets(text: str, start: int, end: int, separators: str) -> Iterator[int]:
     depth = 0
-    for at in range(start, end):
-        depth += (text[at] in "（(") - (text[at] in "）)")
+    for match in _marks(separators).finditer(text, start, end):
+        at, mark = match.start(), match[0]
+        depth += (mark in "（(") - (mark in "）)")
         # a plain comma is one, but for the one in 1,204
-        mark = "，" if text[at] == "," and not text[at - 1].isdigit() else text[at]
-        if depth <= 0 and mark in separators:
+        if depth <= 0 and (mark in separators or (mark == "," and not text[at - 1].isdigit())):
             yield at
+
+
+@cache
+def _marks(separators: str) -> re.Pattern[str]:
+    """Separators and brackets; where ， separates, a plain comma may too."""
+    return re.compile(f"[（(）){re.escape(separators)}{',' if '，' in separators else ''}]")
 
 
 def _unquoted(text: str, low: int, high: int) -> Range:
@@ -53,7 +60,7 @@ def _to_its_quote(text: str, low: int, high: int) -> Range:
 def parallel(text: str, parts: list[Range], share: float) -> bool:
     """Whether parts could be items of one list: none is long, and of neighbours a ``share`` are alike."""
     words = [text[slice(*part)] for part in parts]
-    if max(map(len, words)) > LONGEST or any(re.search("[。！？\n]", word) for word in words):
+    if max(map(len, words)) > LONGEST or any(re.search("[。！？；\n]", word) for word in words):
         return False
     if any(word.count("“") > word.count("”") for word in words):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.normalize.lists import Range, all_alike, pieces
+from pipeline.normalize.lists import LONGEST, Range, all_alike, pieces
 
 _BEHIND, _BEFORE = 500, 160
 _SHORT, _LONG = 6, 12
@@ -22,6 +22,9 @@ _MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e0
 _ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
 _BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
 _BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
+_INTO = re.compile("[^，,：:、。；;！？\\n]{0,16}?(?:[，：:、。；（(]|——)")
+_SENTENCE_END = re.compile("[。！？\\n]")
+_RUNS = frozenset({2, 3, 4, 5})
 _CLAUSE = re.compile("[^，,。；;：:！？!?\n（）()—“”]+")
 _LISTED = re.compile(
     "(?:[^，,。；;：:！？!?\n、]{2,12}、){2,}[^，,。；;：:！？!?\n、]{2,12}?(?=的[“‘「]?$|等?[“‘「]$|$)"
@@ -51,6 +54,8 @@ def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[
     before = [one for one in _CLAUSE.finditer(text, low, start) if text[one.end() : start].strip("“‘「")]
     clauses = [*reversed(before), *_CLAUSE.finditer(text, end, high)]
     for match in clauses:
+        if match[0].count("、") < 2:
+            continue
         parts = pieces(text, *match.span(), "、")
         if len(parts) in wanted and len(parts) > 2 and _is_list(text, parts):
             yield parts
@@ -59,6 +64,25 @@ def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[
 def _is_list(text: str, parts: list[Range]) -> bool:
     longest = max(high - low for low, high in parts)
     return longest <= _SHORT or (longest <= _LONG and all_alike(text, parts))
+
+
+def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """Every run of two to five pieces in the rest of the sentence behind the name: what spells out a
+    mechanism often is nothing but clauses, and which run it is only their words can tell.
+    """
+    if (match := _INTO.match(text, end)) is None:
+        return
+    stop = _SENTENCE_END.search(text, match.end(), min(len(text), match.end() + _BEHIND))
+    high = stop.start() if stop else min(len(text), match.end() + _BEHIND)
+    parts = pieces(text, match.end(), high, separators)
+    # items of 甲、乙 reach over no comma
+    coarser = set("，；") if separators == "、" else set()
+    for first in (0, 1):
+        for number in sorted(wanted or _RUNS):
+            run = parts[first : first + number]
+            words = [text[slice(*part)] for part in run]
+            if len(run) == number and max(map(len, words)) <= LONGEST and not coarser & set("".join(words)):
+                yield run
 
 
 def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:

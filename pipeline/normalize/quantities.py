@@ -11,7 +11,7 @@ from pipeline.normalize.attributes import Attributes
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.indicators import Around, indicator, parts_of, without_inner
 from pipeline.normalize.lists import Range
-from pipeline.normalize.pointer import Asked
+from pipeline.normalize.pointer import Asked, choose
 from pipeline.numbers.quantities import Quantified, parse_quantity
 from pipeline.records.record import Quantity, fields_of
 
@@ -54,31 +54,25 @@ def read_values(doc: Marked) -> tuple[dict[Found, Quantified], Counter[str]]:
     return read, dropped
 
 
-def ask(doc: Marked, values: Mapping[Found, Quantified]) -> Iterator[Asked]:
-    """Each quantity as the pointer is asked about it, with the rule's answer."""
-    spans = doc.of("ACHIEVEMENT", "QUANTITY")
-    for index, span in enumerate(spans):
-        if span not in values:
-            continue
-        low = spans[index - 1].end if index else 0
-        high = spans[index + 1].start if index + 1 < len(spans) else len(doc.text)
-        unit = values[span].unit
-        at = Around(span.start, span.end, low, high)
-        parts = parts_of(doc.text, at, indicator(doc.text, at, unit))
-        yield Asked(span.start, span.end, low, high, unit, parts[0] if len(parts) == 1 else None)
+def ask(values: Mapping[Found, Quantified]) -> list[Asked]:
+    """Each quantity as the network is asked about it."""
+    return [Asked(span.start, span.end, value.unit) for span, value in values.items()]
 
 
 def _indicators(
     doc: Marked, values: Mapping[Found, Quantified], learnt: Attributes | None
 ) -> Iterator[Sequence[Range]]:
-    asked = list(ask(doc, values))
-    if learnt is None or doc.letters is None:
-        for one in asked:
-            at = Around(one.start, one.end, one.low, one.high)
-            yield parts_of(doc.text, at, indicator(doc.text, at, one.unit))
+    if learnt is not None and doc.letters is not None:
+        for found in choose(learnt.indicators, doc.letters, ask(values)):
+            yield without_inner(doc.text, found) if found else ()
         return
-    for found in learnt.pointer.choose(doc.letters, asked):
-        yield without_inner(doc.text, found) if found else ()
+    spans = doc.of("ACHIEVEMENT", "QUANTITY")
+    for index, span in enumerate(spans):
+        if span in values:
+            low = spans[index - 1].end if index else 0
+            high = spans[index + 1].start if index + 1 < len(spans) else len(doc.text)
+            at = Around(span.start, span.end, low, high)
+            yield parts_of(doc.text, at, indicator(doc.text, at, values[span].unit))
 
 
 def _approx_before(text: str, start: int) -> str:

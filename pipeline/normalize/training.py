@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+from thinc.api import Adam, fix_random_seed, warmup_linear
 
 from pipeline.normalize.attributes import Attributes
 from pipeline.normalize.components import proposals
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import BITS as LINEAR_BITS
 from pipeline.normalize.hashed import Linear, ids_of
-from pipeline.normalize.letters import letters
+from pipeline.normalize.letters import States, letters
 from pipeline.normalize.naming import of_mechanism, of_organization
+from pipeline.normalize.network import Floats, Layer, Window, network
 from pipeline.normalize.parts import NO, YES, of_proposal
-from pipeline.normalize.pointer import BITS, Pointer, candidates, features
+from pipeline.normalize.pointer import SHAPE, Choice, choice, scores, slopes
 from pipeline.normalize.quantities import ask, read_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.text.offsets import MappedText
 from pipeline.text.overlap import shared
 
 _SAME, _SAME_PART = 0.5, 0.6
-_BATCH = 16
-_RATE, _CAUTION = 0.15, 0.1
+_BATCH = 48
+_WARM_UP = 150
 # an answer farther from the quantity is less likely the one meant, among equal strings
 _FAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An annotated document with the encoder's tag of each character, and how much it counts."""
+    """An annotated document, the encoder's states of its characters, how much its quantities count."""
 
     document: GoldDocument
-    tags: npt.NDArray[np.int8]
-    weight: float
+    states: States
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
     """``strength`` and ``parts_strength``: inverse strengths of regularisation, of names and of lists of
-    parts; ``least``: examples that a feature must stand in; ``rounds`` over all quantities;
-    ``longer``: how much longer answers are preferred, `Pointer.longer`.
+    parts; ``least``: examples that a feature must stand in; ``rounds`` over all quantities, at the
+    learning rate ``rate``.
     """
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
@@ -53,16 +55,21 @@ class Teaching:
     parts_strength: float
     least: int
     rounds: int
-    longer: float
+    rate: float
 
 
-def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching: Teaching) -> Attributes:
-    """Learn all four. The same lessons in the same order give the same arrays."""
+def train(lessons: Iterable[Lesson], continues: npt.NDArray[np.bool_], teaching: Teaching) -> Attributes:
+    """Learn all four. The same lessons in the same order give the same arrays.
+
+    A lesson is read once and let go: the states of all documents would not fit into memory.
+    """
     types: list[tuple[list[int], str]] = []
     kinds: list[tuple[list[int], str]] = []
     parts: list[tuple[list[int], str]] = []
+    questions: list[Question] = []
     for lesson in lessons:
         text = lesson.document.text
+        questions += _questions(lesson, continues)
         for span in lesson.document.spans:
             if span.label == "ORG" and span.type:
                 types.append((ids_of(of_organization(text, span.start, span.end)), span.type))
@@ -73,8 +80,8 @@ def train(lessons: Sequence[Lesson], continues: npt.NDArray[np.bool_], teaching:
         fit_linear(types, teaching.strength, teaching.least),
         fit_linear(kinds, teaching.strength, teaching.least),
         fit_linear(parts, teaching.parts_strength, teaching.least),
-        fit_pointer(list(chain.from_iterable(_questions(one, continues) for one in lessons)), teaching),
         continues,
+        fit_indicators(questions, teaching),
     )
 
 
@@ -118,62 +125,65 @@ def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The features of a quantity's candidates, how good each is (their sum is 1), and what it all counts."""
+    """What is chosen from for a quantity, how good each candidate is (their sum is 1), how much it counts."""
 
-    ids: npt.NDArray[np.int32]
-    good: npt.NDArray[np.float32]
+    choice: Choice
+    good: Floats
     weight: float
 
 
-def fit_pointer(questions: Sequence[Question], teaching: Teaching) -> Pointer:
-    """A choice among candidates by gradient descent with a rate of its own for each weight (AdaGrad)."""
-    weights = np.zeros(1 << BITS, dtype=np.float32)
-    squares = np.full(1 << BITS, _CAUTION, dtype=np.float32)
+def fit_indicators(questions: Sequence[Question], teaching: Teaching) -> Layer:
+    """The network of `pipeline.normalize.pointer`; Raises ValueError where there is no question."""
+    if not questions:
+        raise ValueError("no quantity with an indicator to learn from")
+    fix_random_seed(0)
+    model = network(SHAPE)
+    model.initialize(X=[questions[0].choice.window])
+    batches = -(-len(questions) // _BATCH)
+    rates = warmup_linear(teaching.rate, _WARM_UP, teaching.rounds * batches)
+    optimizer = Adam(rates, L2=0.01, grad_clip=1.0, use_averages=False)
     order = np.random.default_rng(0)
     for _ in range(teaching.rounds):
-        shuffled = order.permutation(len(questions))
-        for at in range(0, len(shuffled), _BATCH):
-            _step([questions[one] for one in shuffled[at : at + _BATCH]], weights, squares)
-    return Pointer(weights.astype(np.float16).astype(np.float32), teaching.longer)
+        shuffled = order.permutation(len(questions)).tolist()
+        for start in range(0, len(shuffled), _BATCH):
+            asked = [questions[at] for at in shuffled[start : start + _BATCH]]
+            read, backprop = model.begin_update([one.choice.window for one in asked])
+            backprop([_gradient(one, found) / len(asked) for one, found in zip(asked, read, strict=True)])
+            model.finish_update(optimizer)
+            optimizer.step_schedules()
+    return model
 
 
-def _step(
-    questions: Sequence[Question], weights: npt.NDArray[np.float32], squares: npt.NDArray[np.float32]
-) -> None:
-    columns, pulls = [], []
-    for one in questions:
-        scores = weights[one.ids].sum(axis=1)
-        chances = np.exp(scores - scores.max())
-        pull = one.weight * (chances / chances.sum() - one.good)
-        moved = np.abs(pull) > 1e-3
-        columns.append(one.ids[moved].ravel())
-        pulls.append(np.repeat(pull[moved], one.ids.shape[1]))
-    ids, at = np.unique(np.concatenate(columns), return_inverse=True)
-    gradient = np.bincount(at, weights=np.concatenate(pulls), minlength=len(ids)).astype(np.float32)
-    squares[ids] += gradient * gradient
-    weights[ids] -= _RATE * gradient / np.sqrt(squares[ids])
+def _gradient(question: Question, read: Floats) -> Floats:
+    """Of the cross-entropy between what is good and what is probable."""
+    values = scores(question.choice, read)
+    chances = np.exp(values - values.max())
+    pull = question.weight * (chances / chances.sum() - question.good)
+    return slopes(question.choice, read, pull.astype(np.float32))
 
 
-def _questions(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterable[Question]:
+def _questions(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterator[Question]:
     document = lesson.document
     wanted = {(span.start, span.end): span.indicator for span in document.spans if span.indicator}
     if not wanted:
         return
-    spans = [Found(one.start, one.end, one.label, 1.0) for one in document.spans]
-    doc = Marked(MappedText.identity(document.text), spans, letters(document.text, lesson.tags, continues))
-    assert doc.letters is not None
-    for asked in ask(doc, read_values(doc)[0]):
+    marks = [(span.start, span.end, span.label) for span in document.spans]
+    chars = letters(document.text, marks, lesson.states, continues)
+    values = read_values(Marked(MappedText.identity(document.text), [Found(*one, 1.0) for one in marks]))[0]
+    for asked in ask(values):
         indicator = wanted.get((asked.start, asked.end), "")
-        grid = candidates(doc.letters, [asked])
-        if not indicator or not len(grid.starts):
+        given = choice(chars, asked)
+        if not indicator or not len(given.starts):
             continue
-        good = goodness(document.text, indicator, grid.starts.tolist(), grid.ends.tolist())
+        low, high = given.starts + given.offset, given.ends + given.offset
+        good = goodness(document.text, indicator, low.tolist(), high.tolist())
         if good.max() < _SAME:
             continue
-        gap = np.where(grid.ends <= asked.start, asked.start - grid.ends, grid.starts - asked.end)
+        gap = np.where(high <= asked.start, asked.start - high, low - asked.end)
         best = (good >= good.max() - 1e-9) * np.exp(-_FAR * np.minimum(gap, 20))
-        ids = features(doc.letters, [asked], grid).astype(np.int32)
-        yield Question(ids, (best / best.sum()).astype(np.float32), lesson.weight)
+        # a copy, so that the document's states can go
+        window = Window(given.window.states.copy(), given.window.facts)
+        yield Question(replace(given, window=window), (best / best.sum()).astype(np.float32), lesson.weight)
 
 
 def goodness(

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from pipeline.annotate.attributes import Recompute
 from pipeline.annotate.batch import Suggest
-from pipeline.nlp.model import SpanModel, tags_of
+from pipeline.nlp.model import SpanModel, States, states_of
 from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.record import Quantity
@@ -28,7 +25,7 @@ def suggester(model: Path, learnt: Path) -> Suggest:
 
     def suggest(document: GoldDocument) -> tuple[GoldSpan, ...]:
         read = spans.read(document.text)
-        return attributes(document, [Found(*one) for one in read.spans], known, read.tags)
+        return attributes(document, [Found(*one) for one in read.spans], known, read.states)
 
     return suggest
 
@@ -39,20 +36,20 @@ def recomputer(learnt: Path) -> Recompute:
 
     def recompute(document: GoldDocument) -> tuple[GoldSpan, ...]:
         found = [Found(one.start, one.end, one.label, 1.0) for one in document.spans]
-        return attributes(document, found, known, tags_of(document.text))
+        return attributes(document, found, known, states_of(document.text))
 
     return recompute
 
 
 def attributes(
-    document: GoldDocument, found: Sequence[Found], learnt: Attributes, tags: npt.NDArray[np.int8]
+    document: GoldDocument, found: Sequence[Found], learnt: Attributes, states: States | None
 ) -> tuple[GoldSpan, ...]:
     """Spans, in order and flat, with attributes; what normalize can tell nothing of stays bare.
 
-    ``tags`` are those of the encoder, (characters,).
+    ``states`` are those of the encoder, as `states_of` gives them.
     """
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, states)
     made: dict[tuple[int, int, str], GoldSpan] = {}
 
     def put(start: int, end: int, label: str, **known: object) -> None:

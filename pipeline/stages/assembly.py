@@ -84,7 +84,7 @@ def _record(
     read = tools.model.read(document.text.text)
     found = [Found(*one) for one in read.spans]
     context = Context(facts.title, facts.publisher, facts.published)
-    values: Values = to_values(document.text, found, context, tools.attributes, read.tags)
+    values: Values = to_values(document.text, found, context, tools.attributes, read.states)
     approaches = _approaches(document.text.text, read.words, values, tools.classifier)
     raw = source.text[document.start : document.end]
     record = Record(

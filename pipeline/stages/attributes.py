@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.annotate.corpus import compiled
-from pipeline.nlp.model import continuing_tags, tags_of
+from pipeline.nlp.model import continuing_tags, states_of
 from pipeline.normalize.training import Lesson, Teaching, train
 
 
@@ -25,11 +25,16 @@ class AttributesSettings:
 
 def run(settings: AttributesSettings, progress: Callable[[int], None] = lambda done: None) -> int:
     """Write what was learnt; returns from how many documents. ``progress`` is told how many are read."""
-    lessons = []
-    for name, documents in compiled(settings.corpus, "train"):
-        weight = settings.own_weight if name.startswith("own") else 1.0
-        for document in documents:
-            lessons.append(Lesson(document, tags_of(document.text), weight))
-            progress(len(lessons))
-    train(lessons, continuing_tags(), settings.teaching).to_disk(settings.output)
-    return len(lessons)
+    documents = [
+        (one, settings.own_weight if name.startswith("own") else 1.0)
+        for name, half in compiled(settings.corpus, "train")
+        for one in half
+    ]
+
+    def lessons() -> Iterator[Lesson]:
+        for done, (document, weight) in enumerate(documents, 1):
+            yield Lesson(document, states_of(document.text), weight)
+            progress(done)
+
+    train(lessons(), continuing_tags(), settings.teaching).to_disk(settings.output)
+    return len(documents)

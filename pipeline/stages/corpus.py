@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import PositiveInt
+
 from pipeline.annotate.corpus import HALVES, on_clean_text
 from pipeline.annotate.dataset import from_dataset, load_corpus
 from pipeline.annotate.validate import check
@@ -29,7 +31,7 @@ class CorpusSettings:
     reference: Path
     reference_text: Path
     output: Path
-    own_times: int = 1
+    own_times: PositiveInt = 1
 
 
 def run(settings: CorpusSettings, cleaning: Cleaning) -> Counter[str]:

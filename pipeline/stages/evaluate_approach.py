@@ -128,7 +128,7 @@ def as_extracted(document: GoldDocument, model: SpanModel, learnt: Attributes) -
     read = model.read(document.text)
     found = [Found(*one) for one in read.spans]
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context, learnt, read.tags)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, read.states)
     quantities = {"ACHIEVEMENT": values.achievements, "QUANTITY": values.quantities}
     return of_values(document.text, read.words, values.organizations, values.mechanisms, quantities)
 

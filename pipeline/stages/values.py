@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.annotate.corpus import compiled
 from pipeline.gazetteer import gazetteer
-from pipeline.nlp.model import SpanModel, tags_of
+from pipeline.nlp.model import SpanModel, states_of
 from pipeline.normalize import Attributes, Context, Found, load_attributes, to_values
 from pipeline.records.gold import GoldDocument, GoldSpan
 from pipeline.records.jsonl import dump_json, write_atomic
@@ -93,9 +93,9 @@ def compare(
         found = [Found(*one) for one in read.spans]
     else:
         found = [Found(span.start, span.end, span.label, 1.0) for span in document.spans]
-    tags = read.tags if model else tags_of(document.text) if learnt else None
+    states = read.states if model else states_of(document.text) if learnt else None
     context = Context(document.title, document.publisher, document.published)
-    values = to_values(MappedText.identity(document.text), found, context, learnt, tags)
+    values = to_values(MappedText.identity(document.text), found, context, learnt, states)
     lists = {
         "PLACE": values.places,
         "ORG": values.organizations,

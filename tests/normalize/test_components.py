@@ -46,3 +46,33 @@ def test_what_a_pattern_finds(marked: str, pattern: str, wanted: str | None) -> 
     found = [one.parts for one in proposals(text, start, end) if one.pattern == pattern]
     lists = [" ".join(text[slice(*part)] for part in parts) for parts in found]
     assert lists == ([] if wanted is None else [wanted])
+
+
+@pytest.mark.parametrize(
+    ("name", "behind", "run", "there"),
+    [
+        (
+            "“同灶派饭”制度",
+            "：队员轮流吃饭，一顿付十元，饭后帮着干活。次日",
+            ["队员轮流吃饭", "一顿付十元", "饭后帮着干活"],
+            True,
+        ),
+        ("夜课", "教老人认钱、看秤、算价。", ["看秤", "算价"], True),
+        # a number in the name says how many
+        ("“三看”法", "，先看天，再看地，后看人，看完才走。", ["先看天", "再看地", "后看人"], True),
+        ("“三看”法", "，先看天，再看地，后看人，看完才走。", ["先看天", "再看地"], False),
+        # the next sentence is no part of the run
+        ("夜课", "开了，人来了。灯亮了，书翻开了。", ["灯亮了", "书翻开了"], False),
+    ],
+)
+def test_runs_of_clauses_behind_a_name_are_proposed(
+    name: str, behind: str, run: list[str], there: bool
+) -> None:
+    text = name + behind
+    found = [[text[slice(*part)] for part in one.parts] for one in proposals(text, 0, len(name))]
+    assert (run in found) == there
+
+
+def test_where_a_list_fits_no_clauses_are_proposed() -> None:
+    text = "“三联”机制，即队伍联管、产业联抓、治理联动，年底考核，逐项打分。"
+    assert not any(one.pattern.startswith("clauses") for one in proposals(text, 0, 6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.annotate.fields import parse
-from pipeline.nlp.model import tags_of
+from pipeline.nlp.model import states_of
 from pipeline.normalize import Attributes, Context, Found, Values, load_attributes, to_values
 from pipeline.text.offsets import MappedText
 from pipeline.text.overlap import shared
@@ -30,7 +30,7 @@ def read(marked: str, learnt: Attributes, **context: str) -> Values:
             spans.append(Found(opened[0], len(text), opened[1], 1.0))
         else:
             text += char
-    return to_values(MappedText.identity(text), spans, Context(**context), learnt, tags_of(text))
+    return to_values(MappedText.identity(text), spans, Context(**context), learnt, states_of(text))
 
 
 # sentence -> sign, value and unit as annotators write them, and what was counted ("" where nobody could say)

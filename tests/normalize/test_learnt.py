@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from thinc.api import fix_random_seed
 
 from pipeline.errors import PipelineError
 from pipeline.nlp.model import continuing_tags
 from pipeline.normalize import load_attributes
 from pipeline.normalize.attributes import judge
 from pipeline.normalize.hashed import Linear, ids_of, load_linear
-from pipeline.normalize.letters import letters
+from pipeline.normalize.letters import CODES, letters
+from pipeline.normalize.network import Shape, Window, load_network, network
 from pipeline.normalize.parts import likeliest
-from pipeline.normalize.pointer import Asked, Pointer, candidates, expected_best, features, load_pointer
+from pipeline.normalize.pointer import SHAPE, Asked, Choice, choice, choose, expected_best, scores, slopes
 from pipeline.normalize.training import Lesson, Teaching, fit_linear, train
 from pipeline.records.gold import GoldDocument, GoldSpan
 from tests.conftest import ROOT
 
-TEACHING = Teaching(strength=1.0, parts_strength=1.0, least=1, rounds=3, longer=0.0)
+TEACHING = Teaching(strength=1.0, parts_strength=1.0, least=1, rounds=30, rate=0.01)
 CONTINUES = np.array([False, True])
 
 
+def states(size: int) -> np.ndarray:
+    """Two columns of states, and two of tags: every second character goes on with a word."""
+    return np.array([[0.3, -0.2, at % 2 == 0, at % 2] for at in range(size)], dtype=np.float16).reshape(
+        size, 4
+    )
+
+
 def chars(text: str):
-    """Every second character goes on with a word."""
-    tags = np.array([at % 2 for at in range(len(text))], dtype=np.int8)
-    return letters(text, tags, CONTINUES)
-
-
-@given(st.text("甲乙丙。，1,2 ", min_size=2, max_size=40), st.data())
-def test_equal_ranges_have_equal_hashes(text: str, data: st.DataObject) -> None:
-    found = chars(text)
-    size = data.draw(st.integers(1, len(text)))
-    low = np.arange(len(text) - size + 1)
-    spelled = found.spelled(low, low + size)
-    words = [text[at : at + size] for at in low]
-    assert len(set(spelled.tolist())) == len(set(words))
+    return letters(text, [], states(len(text)), CONTINUES)
 
 
 # no digit: a comma between digits is no pause
@@ -48,20 +46,86 @@ def test_candidates_are_ranges_beside_the_quantity_without_a_pause(text: str, da
     end = data.draw(st.integers(start, len(text)))
     if start == end:
         return
-    asked = [Asked(start, end, 0, len(text), "户", None)] * 2
-    grid = candidates(chars(text), asked)
-    for low, high in zip(grid.starts.tolist(), grid.ends.tolist(), strict=True):
-        assert 0 <= low < high <= len(text)
+    given = choice(chars(text), Asked(start, end, "户"))
+    assert (given.window.facts < SHAPE.tables).all()
+    assert (given.window.facts >= 0).all()
+    for low, high in zip(given.starts.tolist(), given.ends.tolist(), strict=True):
+        assert 0 <= low < high <= len(given.window)
+        low, high = low + given.offset, high + given.offset
         assert high <= start or end <= low
         assert not set(text[low:high]) & set("。，：")
-    ids = features(chars(text), asked, grid)
-    half = len(ids) // 2
-    assert (ids[:half] == ids[half:]).all()
+
+
+def small() -> tuple[Shape, list[Window]]:
+    """A network of three tables, and windows of several lengths for it."""
+    random = np.random.default_rng(0)
+    windows = [
+        Window(
+            random.normal(size=(size, 5)).astype(np.float16), random.integers(0, 4, (size, 3), dtype=np.int32)
+        )
+        for size in (1, 2, 7, 30)
+    ]
+    return Shape((4, 4, 4), (1, 2), width=6, out=3), windows
+
+
+def test_a_window_is_read_alike_whatever_is_read_with_it_and_after_a_round_trip(tmp_path: Path) -> None:
+    shape, windows = small()
+    model = network(shape)
+    model.initialize(X=windows)
+    together = model.predict(windows)
+    assert [one.shape for one in together] == [(len(one), 3) for one in windows]
+    model.to_disk(tmp_path / "one.bin")
+    again = load_network(shape, tmp_path / "one.bin")
+    for window, read in zip(windows, together, strict=True):
+        assert again.predict([window])[0] == pytest.approx(read, abs=1e-5)
+
+
+def test_the_gradient_of_the_network_is_that_of_small_steps() -> None:
+    shape, windows = small()
+    fix_random_seed(0)
+    model = network(replace(shape, dropout=0.0))
+    model.initialize(X=windows)
+    random = np.random.default_rng(1)
+    wanted = [random.normal(size=(len(one), 3)).astype(np.float32) for one in windows]
+
+    def loss() -> float:
+        found = model.predict(windows)
+        return float(sum((one * other).sum() for one, other in zip(found, wanted, strict=True)))
+
+    _, backprop = model.begin_update(windows)
+    backprop(wanted)
+    learnt = [(node, name) for node in model.walk() for name in node.param_names if node.has_grad(name)]
+    assert len(learnt) > 10
+    for node, name in learnt:
+        weights, gradient = node.get_param(name), node.get_grad(name)
+        at = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+        before, change = float(weights[at]), 2e-3
+        weights[at] = before + change
+        high = loss()
+        weights[at] = before - change
+        low = loss()
+        weights[at] = before
+        assert (high - low) / (2 * change) == pytest.approx(float(gradient[at]), rel=0.1, abs=0.05)
+
+
+def test_the_slopes_of_the_scores_are_those_of_small_steps() -> None:
+    window = Window(np.zeros((6, 4), np.float16), np.zeros((6, 4), np.int32))
+    one = Choice(window, 0, np.array([0, 0, 2, 5]), np.array([2, 3, 3, 6]))
+    read = np.random.default_rng(0).normal(size=(6, SHAPE.out)).astype(np.float64)
+    pull = np.array([0.5, -1.0, 0.25, 2.0])
+    found = slopes(one, read, pull)
+    for at in np.ndindex(read.shape):
+        moved = read.copy()
+        moved[at] += 1e-4
+        assert ((scores(one, moved) - scores(one, read)) @ pull) / 1e-4 == pytest.approx(found[at], abs=1e-4)
 
 
 def test_no_quantities_no_answers() -> None:
-    pointer = Pointer(np.zeros(1 << 20, dtype=np.float32))
-    assert pointer.choose(chars("无"), []) == []
+    assert choose(network(SHAPE), chars("无"), []) == []
+
+
+def test_numbers_of_characters_are_in_the_table() -> None:
+    assert (chars("甲乙\U0001f600").codes < CODES).all()
 
 
 def test_the_answer_has_most_in_common_with_what_is_probable() -> None:
@@ -99,23 +163,28 @@ def lesson(number: int) -> Lesson:
         ),
         GoldSpan(text.index("县委"), text.index("县委") + 2, "ORG", type="party_committee"),
     )
-    return Lesson(GoldDocument(str(number), text, spans), np.zeros(len(text), dtype=np.int8), 1.0)
+    return Lesson(GoldDocument(str(number), text, spans), states(len(text)))
 
 
 def test_training_learns_is_repeatable_and_round_trips(tmp_path: Path) -> None:
     lessons = [lesson(number) for number in range(1, 30)]
     one, two = (train(lessons, CONTINUES, TEACHING) for _ in range(2))
-    assert (one.pointer.weights == two.pointer.weights).all()
+    assert one.indicators.to_bytes() == two.indicators.to_bytes()
     assert (one.types.weights == two.types.weights).all()
     text = "今年，村里办起酒坊77个，都说好。"
-    found = letters(text, np.zeros(len(text), dtype=np.int8), CONTINUES)
-    (answer,) = one.pointer.choose(found, [Asked(9, 12, 0, len(text), "个", None)])
+    found = letters(text, [(9, 12, "ACHIEVEMENT")], states(len(text)), CONTINUES)
+    (answer,) = choose(one.indicators, found, [Asked(9, 12, "个")])
     assert answer is not None
-    assert text[slice(*answer)] == "酒坊"
+    assert text[slice(*answer)].endswith("坊")
     one.to_disk(tmp_path)
     again = load_attributes(tmp_path)
-    assert (again.pointer.weights == load_pointer(tmp_path / "indicators.npz").weights).all()
+    assert choose(again.indicators, found, [Asked(9, 12, "个")]) == [answer]
     assert (again.continues == CONTINUES).all()
+
+
+def test_without_a_quantity_there_is_nothing_to_learn() -> None:
+    with pytest.raises(ValueError, match="no quantity with an indicator"):
+        train([], CONTINUES, TEACHING)
 
 
 def test_what_is_committed_is_of_this_encoder() -> None:
@@ -126,6 +195,8 @@ def test_what_is_committed_is_of_this_encoder() -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="what was learnt for values"):
         load_attributes(tmp_path)
+    with pytest.raises(PipelineError, match=r"indicators\.bin"):
+        load_network(SHAPE, tmp_path / "indicators.bin")
 
 
 @given(st.text("“三清”行动：、，。即甲乙一是二是等的\n", max_size=60), st.data())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -20,7 +21,13 @@ BITS = 17
 
 def ids_of(names: Iterable[str]) -> list[int]:
     """The ids of features, each once and in order: sums of floats must not depend on that of a set."""
-    return sorted({crc32(name.encode()) >> (32 - BITS) for name in names})
+    return sorted({_id(name) for name in names})
+
+
+# most features come again and again
+@lru_cache(maxsize=1 << 16)
+def _id(name: str) -> int:
+    return crc32(name.encode()) >> (32 - BITS)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑]
 _BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
 _INTO = re.compile("[^，,：:、。；;！？\\n]{0,16}?(?:[，：:、。；（(]|——)")
 _SENTENCE_END = re.compile("[。！？\\n]")
-_RUNS = frozenset({2, 3, 4, 5})
+_RUNS = frozenset({2, 3, 4})
 _CLAUSE = re.compile("[^，,。；;：:！？!?\n（）()—“”]+")
 _LISTED = re.compile(
     "(?:[^，,。；;：:！？!?\n、]{2,12}、){2,}[^，,。；;：:！？!?\n、]{2,12}?(?=的[“‘「]?$|等?[“‘「]$|$)"
@@ -77,7 +77,7 @@ def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Ite
     parts = pieces(text, match.end(), high, separators)
     # items of 甲、乙 reach over no comma
     coarser = set("，；") if separators == "、" else set()
-    for first in (0, 1):
+    for first in (0,):
         for number in sorted(wanted or _RUNS):
             run = parts[first : first + number]
             words = [text[slice(*part)] for part in run]

@@ -19,9 +19,11 @@ from thinc.api import (
     Linear,
     Maxout,
     Model,
+    Ragged,
     add,
     chain,
     concatenate,
+    ragged2list,
     residual,
     uniform_init,
     use_ops,
@@ -72,7 +74,7 @@ def network(shape: Shape) -> Layer:
         joined = with_array(Maxout(width, 2 * width, 2, normalize=True))
         looks = [_look(width, step, dropout) for step in shape.steps]
         last = with_array(chain(Dropout(dropout), Linear(shape.out, width)))
-        return chain(concatenate(states, facts), joined, *looks, last)
+        return chain(_flat(), concatenate(states, facts), joined, *looks, last, ragged2list())
 
 
 def load_network(shape: Shape, path: Path) -> Layer:
@@ -86,17 +88,33 @@ def load_network(shape: Shape, path: Path) -> Layer:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """Windows behind one another, and how long each is."""
+
+    states: Floats
+    facts: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int32]
+
+
+def _flat() -> Layer:
+    return Model("flat", _forward_flat)
+
+
+def _forward_flat(model: Layer, windows: list[Window], is_train: bool) -> tuple[_Flat, Callable[[Any], Any]]:
+    states = np.concatenate([one.states for one in windows], dtype=np.float32)
+    facts = np.concatenate([one.facts for one in windows])
+    lengths = np.array([len(one) for one in windows], dtype=np.int32)
+    return _Flat(states, facts, lengths), lambda gradient: []
+
+
 def _take(name: str) -> Layer:
-    """The rows of that name of each window."""
+    """The rows of that name."""
     return Model(f"take_{name}", _forward_take, attrs={"name": name})
 
 
-def _forward_take(
-    model: Layer, windows: list[Window], is_train: bool
-) -> tuple[list[Any], Callable[[Any], Any]]:
-    rows = [getattr(one, model.attrs["name"]) for one in windows]
-    floats = [one.astype(np.float32) if one.dtype.kind == "f" else one for one in rows]
-    return floats, lambda gradients: []
+def _forward_take(model: Layer, flat: _Flat, is_train: bool) -> tuple[Ragged, Callable[[Any], Any]]:
+    return Ragged(getattr(flat, model.attrs["name"]), flat.lengths), lambda gradient: []
 
 
 def _look(width: int, step: int, dropout: float) -> Layer:
@@ -108,37 +126,34 @@ def _look(width: int, step: int, dropout: float) -> Layer:
 def _around(step: int) -> Layer:
     """Each row between those ``step`` before and behind it in its window, zeros beyond the ends.
 
-    No padding that all layers run over: the gradient of a norm explodes on rows of zeros.
+    No rows of zeros between windows that all layers run over: the gradient of a norm explodes on them.
     """
     return Model("around", _forward_around, attrs={"step": step})
 
 
 def _forward_around(
-    model: Layer, windows: list[Floats], is_train: bool
-) -> tuple[list[Floats], Callable[[list[Floats]], list[Floats]]]:
-    step = model.attrs["step"]
-
-    def backprop(gradients: list[Floats]) -> list[Floats]:
-        return [_gathered(one, step) for one in gradients]
-
-    return [_spread(one, step) for one in windows], backprop
-
-
-def _spread(rows: Floats, step: int) -> Floats:
+    model: Layer, ragged: Ragged, is_train: bool
+) -> tuple[Ragged, Callable[[Ragged], Ragged]]:
+    step, rows, lengths = model.attrs["step"], ragged.data, ragged.lengths
     width = rows.shape[1]
+    ends = np.repeat(np.cumsum(lengths), lengths)
+    at = np.arange(len(rows))
+    first, last = at < ends - np.repeat(lengths, lengths) + step, at >= ends - step
     out = np.zeros((len(rows), 3 * width), dtype=np.float32)
     out[step:, :width] = rows[:-step]
     out[:, width : 2 * width] = rows
     out[:-step, 2 * width :] = rows[step:]
-    return out
+    out[first, :width] = 0
+    out[last, 2 * width :] = 0
 
+    def backprop(gradient: Ragged) -> Ragged:
+        before, back, behind = np.split(gradient.data, 3, axis=1)
+        back = back.copy()
+        back[:-step] += np.where(first[:, None], 0, before)[step:]
+        back[step:] += np.where(last[:, None], 0, behind)[:-step]
+        return Ragged(back, lengths)
 
-def _gathered(gradient: Floats, step: int) -> Floats:
-    width = gradient.shape[1] // 3
-    back = gradient[:, width : 2 * width].copy()
-    back[:-step] += gradient[step:, :width]
-    back[step:] += gradient[:-step, 2 * width :]
-    return back
+    return Ragged(out, lengths), backprop
 
 
 def _gate() -> Layer:

@@ -14,7 +14,7 @@ from pipeline.normalize.lists import Range
 
 YES, NO = "parts", "other"
 # below this probability a list is none of the mechanism's
-_SURE = 0.1
+_SURE = 0.08
 
 
 def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:

@@ -20,7 +20,7 @@ from pipeline.normalize.network import Floats, Layer, Shape, Window
 
 LONGEST = 14
 # how far before and behind the quantity its indicator is looked for
-_BEFORE, _BEHIND = 45, 24
+_BEFORE, _BEHIND = 30, 14
 _PLACES, _UNITS = 128, 256
 # what a network says of a character: its beginning, its end, and KEYS numbers each of which goes with which
 KEYS = 32
@@ -28,7 +28,7 @@ SHAPE = Shape((LABELS, _PLACES, _UNITS, CODES), (1, 2, 4, 8), width=64, out=2 + 
 # below this expected share of right answers nothing is said
 UNSURE = 0.2
 _BATCH = 32
-_TOP = 40
+_TOP = 16
 _SAME = 0.5
 # what a range's own probability counts beside what it shares with others: without it the choice is a
 # compromise that begins and ends where no reader would

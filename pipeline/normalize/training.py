@@ -182,7 +182,7 @@ def _questions(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterator[Que
         gap = np.where(high <= asked.start, asked.start - high, low - asked.end)
         best = (good >= good.max() - 1e-9) * np.exp(-_FAR * np.minimum(gap, 20))
         # a copy, so that the document's states can go
-        window = Window(given.window.states.copy(), given.window.facts)
+        window = Window(given.window.states.astype(np.float16), given.window.facts)
         yield Question(replace(given, window=window), (best / best.sum()).astype(np.float32), lesson.weight)
 
 

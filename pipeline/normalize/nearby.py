@@ -67,8 +67,8 @@ def _is_list(text: str, parts: list[Range]) -> bool:
 
 
 def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Iterator[list[Range]]:
-    """Every run of two to five pieces in the rest of the sentence behind the name: what spells out a
-    mechanism often is nothing but clauses, and which run it is only their words can tell.
+    """The first two, three and four pieces of the rest of the sentence behind the name, or as many as it
+    counts: what spells out a mechanism often is nothing but clauses, and how many only their words can tell.
     """
     if (match := _INTO.match(text, end)) is None:
         return
@@ -77,12 +77,11 @@ def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Ite
     parts = pieces(text, match.end(), high, separators)
     # items of 甲、乙 reach over no comma
     coarser = set("，；") if separators == "、" else set()
-    for first in (0,):
-        for number in sorted(wanted or _RUNS):
-            run = parts[first : first + number]
-            words = [text[slice(*part)] for part in run]
-            if len(run) == number and max(map(len, words)) <= LONGEST and not coarser & set("".join(words)):
-                yield run
+    for number in sorted(wanted or _RUNS):
+        run = parts[:number]
+        words = [text[slice(*part)] for part in run]
+        if len(run) == number and max(map(len, words)) <= LONGEST and not coarser & set("".join(words)):
+            yield run
 
 
 def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:

@@ -24,7 +24,7 @@ _BEFORE, _BEHIND = 30, 14
 _PLACES, _UNITS = 128, 256
 # what a network says of a character: its beginning, its end, and KEYS numbers each of which goes with which
 KEYS = 32
-SHAPE = Shape((LABELS, _PLACES, _UNITS, CODES), (1, 2, 4, 8), width=64, out=2 + 2 * KEYS)
+SHAPE = Shape((LABELS, _PLACES, _UNITS, CODES), (1, 3, 9), width=48, out=2 + 2 * KEYS)
 # below this expected share of right answers nothing is said
 UNSURE = 0.2
 _BATCH = 32

@@ -20,9 +20,9 @@ Ints = npt.NDArray[np.int64]
 Floats2d = npt.NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parents[2] / "models" / "pretrained" / "lac"
 TAGS = 49
-WIDTH = 256 + 256 + TAGS
 # where the columns of the second layer begin
 SECOND = 256
+WIDTH = 2 * SECOND + TAGS
 # larger batches are slower: their matrices leave the cache
 _BATCH = 8
 
@@ -56,7 +56,7 @@ class Encoder:
     def encode(self, text: str, ranges: list[tuple[int, int]]) -> Floats2d:
         """The states of a text, each of its ``ranges`` by itself: (characters, WIDTH).
 
-        Columns: 256 of the first layer, 256 of the second, the probabilities of the tags.
+        Columns: the first layer, from SECOND on the second, the probabilities of the tags as the last.
         """
         out = np.zeros((len(text), WIDTH), dtype=np.float32)
         ranges = sorted(ranges, key=lambda one: one[1] - one[0])
@@ -91,9 +91,9 @@ class Encoder:
         first, second, scores = self._run(numbers, lengths)
         for row, (start, end) in enumerate(ranges):
             size = end - start
-            out[start:end, :256] = first[:size, row]
-            out[start:end, 256:512] = second[row, :size]
-            out[start:end, 512:] = _softmax(scores[row, :size, :TAGS])
+            out[start:end, :SECOND] = first[:size, row]
+            out[start:end, SECOND:-TAGS] = second[row, :size]
+            out[start:end, -TAGS:] = _softmax(scores[row, :size, :TAGS])
 
     def _run(self, numbers: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> list[Any]:
         names = ["states_1", "states_2", "scores"]

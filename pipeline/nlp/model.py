@@ -22,7 +22,7 @@ from pipeline.nlp.tokens import WORDS
 from pipeline.settings import labels
 from pipeline.text.sentences import sentences
 
-States: TypeAlias = npt.NDArray[np.float16]
+States: TypeAlias = npt.NDArray[np.float32]
 
 # the states of a character take 2.3 kB: a long text goes through in pieces
 _PIECE = 3000
@@ -71,8 +71,8 @@ class SpanModel:
         for offset, end in _pieces(text):
             doc = self._nlp(text[offset:end])
             if len(doc.tensor):
-                upper = _upper(doc.tensor)
-                states = np.zeros((len(text), upper.shape[1]), np.float16) if states is None else states
+                upper = doc.tensor[:, SECOND:]
+                states = np.zeros((len(text), upper.shape[1]), np.float32) if states is None else states
                 states[offset:end] = upper
             words += [(offset + start, offset + stop) for start, stop in doc.user_data.get(WORDS, [])]
             scores = doc.user_data.get(SCORES, {})
@@ -108,11 +108,7 @@ def _digest(folders: list[Path]) -> str:
 
 def states_of(text: str) -> States:
     """The encoder's second layer, and behind it the probabilities of its tags: (characters, columns)."""
-    return _upper(encoder().encode(text, sentences(text)))
-
-
-def _upper(states: npt.NDArray[np.float32]) -> States:
-    return states[:, SECOND:].astype(np.float16)
+    return encoder().encode(text, sentences(text))[:, SECOND:]
 
 
 def continuing_tags() -> npt.NDArray[np.bool_]:

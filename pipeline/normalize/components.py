@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
+from pipeline.normalize.keys import begun, keyed, keyed_each
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
-from pipeline.normalize.nearby import FORMULA, clauses, formula, keyed, led_by, nearby
+from pipeline.normalize.nearby import FORMULA, clauses, clauses_before, formula, led_by, lists, nearby
 
 _DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
@@ -26,9 +28,8 @@ _JOINS = "+＋—–－~～→-"
 # ways to cut one list that are tried
 _MOST = 4
 # what these find means something only where the name says how many there are
-_NUMBERED = ("counted", "keyed", "nearby")
-# how the clauses behind a name are cut; only what is learnt can tell which of them are its parts
-_CLAUSE, _CLAUSES = "clauses", ("，；", "；", "、")
+_NUMBERED = ("counted", "keyed", "keys", "nearby")
+_GUESS = "guess"
 # what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
     r"[”’」』》]*[\u4e00-\u9fff”’」]{0,10}?(?:"
@@ -50,7 +51,8 @@ _TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 def expected(name: str) -> frozenset[int]:
     """How many parts the number in a name may mean; empty where it has none.
 
-    一二三 and 343 are one part a digit; 五个一 five; 三先三后 three or six; 三会两队 five.
+    一二三 and 343 are one part a digit; 五个一 five; 三先三后 three or six; 三会两队 five; 一看二访三定 three
+    or six.
     """
     if numbers := FORMULA.fullmatch(core(name)):
         return frozenset({len(re.split("[+＋]", numbers[0]))})
@@ -65,8 +67,9 @@ def expected(name: str) -> frozenset[int]:
     if not values or max(values) < 2:
         return frozenset()
     same = {values[0]} if len(set(values)) == 1 else set()
+    in_order = {len(values)} if values == [*range(1, len(values) + 1)] else set()
     largest = {max(values)} if values.count(1) == len(values) - 1 else set()
-    return frozenset({sum(values)} | same | largest)
+    return frozenset({sum(values)} | same | in_order | largest)
 
 
 def _digit(one: str) -> int:
@@ -83,39 +86,59 @@ class Proposal:
 
 def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     """All that the patterns find for the mechanism named at ``[start, end)``, the surest pattern first."""
-    wanted = expected(mechanism_name(text[start:end]))
-    ways: dict[str, Iterable[list[Range]]] = {
-        "inside": [_inside(text, start, end)],
-        "explained": [_explained(text, start, end)],
-        "announced": _after(text, end, wanted, _OPENING),
-        "behind": _after(text, end, wanted, _PLAIN),
-        "before": _before(text, start, wanted),
-        "counted": _counted(text, end),
-        "keyed": keyed(text, start, end, wanted),
-        "nearby": nearby(text, start, end, wanted),
-        "formula": formula(text, start, end),
-    }
-    if not wanted:
-        ways |= {"alike": _announced(text, end), "led by": led_by(text, start)}
-    if len(_explained(text, start, end)) in wanted:
-        ways = {"explained": ways["explained"]}
+    name = mechanism_name(text[start:end])
+    wanted = expected(name)
     enough = False
-    for pattern, found in ways.items():
+    for pattern, found in _ways(text, start, end, name, wanted):
         # several ways to cut the same list are tried, the surest first
         for parts in islice(found, _MOST):
             # “A、”、B leaves nothing between two marks
             if len(parts) > 1 and all(low < high for low, high in parts):
                 enough = enough or not wanted or len(parts) in wanted
                 yield Proposal(pattern, tuple(parts))
-    for marks in () if enough else _CLAUSES:
-        for parts in clauses(text, end, marks, wanted):
-            yield Proposal(f"{_CLAUSE} {marks}", tuple(parts))
+    for pattern, found in () if enough else _guesses(text, start, end, wanted):
+        for parts in found:
+            yield Proposal(f"{_GUESS} {pattern}", tuple(parts))
+
+
+_Ways: TypeAlias = Iterator[tuple[str, Iterable[list[Range]]]]
+
+
+def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) -> _Ways:
+    explained = _explained(text, end, name)
+    if len(explained) in wanted:
+        yield "explained", [explained]
+        return
+    yield "inside", [_inside(text, start, end)]
+    yield "explained", [explained]
+    if wanted:
+        yield "announced", _after(text, end, wanted, _OPENING)
+        yield "behind", _after(text, end, wanted, _PLAIN)
+        yield "before", _before(text, start, wanted)
+    yield "counted", _counted(text, end)
+    if wanted:
+        yield "keyed", keyed(text, start, end, wanted)
+        yield "keys", keyed_each(text, start, end, core(name))
+        yield "nearby", nearby(text, start, end, wanted)
+    yield "formula", formula(text, start, end)
+    if not wanted:
+        yield "alike", _announced(text, end)
+        yield "led by", led_by(text, start)
+
+
+def _guesses(text: str, start: int, end: int, wanted: frozenset[int]) -> _Ways:
+    """Lists that only what is learnt can tell from others."""
+    for marks in ("，；", "；", "、"):
+        yield f"clauses {marks}", clauses(text, end, marks, wanted)
+    yield "clauses before", clauses_before(text, start, wanted)
+    yield "lists", lists(text, start, end, wanted)
+    yield "begun", begun(text, start, end, wanted)
 
 
 def components(text: str, start: int, end: int) -> list[Range]:
     """The parts of the mechanism named at ``[start, end)``, by the order of the patterns alone."""
     wanted = expected(mechanism_name(text[start:end]))
-    found = [one for one in proposals(text, start, end) if not one.pattern.startswith(_CLAUSE)]
+    found = [one for one in proposals(text, start, end) if not one.pattern.startswith(_GUESS)]
     inside = [one for one in found if one.pattern == "inside"]
     if not wanted:
         return list(next((one.parts for one in found if one.pattern not in _NUMBERED), ()))
@@ -143,9 +166,8 @@ def _inside(text: str, start: int, end: int) -> list[Range]:
     return [] if slogan and not any(len({word[at] for word in words}) == 1 for at in (0, -1)) else parts
 
 
-def _explained(text: str, start: int, end: int) -> list[Range]:
+def _explained(text: str, end: int, name: str) -> list[Range]:
     """“一”即…。“二”即…: one part for each quoted key of the name."""
-    name = mechanism_name(text[start:end])
     window = text[end : end + 600].split("\n\n")[0]
     found = [one for one in _ITEM.finditer(window) if one["key"] in name]
     keys = list(dict.fromkeys(one["key"] for one in found))

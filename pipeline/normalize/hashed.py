@@ -38,9 +38,13 @@ class Linear:
     weights: npt.NDArray[np.float32]
     offsets: npt.NDArray[np.float32]
 
+    def scores(self, ids: Iterable[int]) -> npt.NDArray[np.float64]:
+        """What the features that are there say for each label: (labels,)."""
+        return np.asarray(self.weights[list(ids)].sum(axis=0, dtype=np.float64) + self.offsets)
+
     def log_odds(self, ids: Iterable[int]) -> npt.NDArray[np.float64]:
         """The logarithms of the labels' probabilities, given the features that are there: (labels,)."""
-        scores = self.weights[list(ids)].sum(axis=0, dtype=np.float64) + self.offsets
+        scores = self.scores(ids)
         scores -= scores.max()
         return np.asarray(scores - np.log(np.exp(scores).sum()))
 

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 Ints: TypeAlias = npt.NDArray[np.int64]
-States: TypeAlias = npt.NDArray[np.float16]
+States: TypeAlias = npt.NDArray[np.float32]
 
+# the most characters of a range
+LONGEST = 14
 # numbers that stand for a character, and for the label of the span it stands in
 CODES, LABELS = 4096, 6
 _NUMBERS = {"PLACE": 1, "ORG": 2, "ACHIEVEMENT": 3, "QUANTITY": 4, "MECHANISM": 5}
@@ -26,15 +28,15 @@ class Letters:
     """Of each character the encoder's ``states`` (characters, their width), a number of the character
     itself below CODES and one of its label below LABELS, 0 outside spans.
 
-    ``pauses``: how many pauses stand before each offset. ``edges``: offsets where a word or a clause may
-    begin or end. ``stops``: offsets behind sentences.
+    ``starts`` and ``ends``, in the order of starts: the ranges of at most LONGEST characters between edges of
+    words and spans, without a pause. ``stops``: offsets behind sentences.
     """
 
     states: States
     codes: Ints
     labels: Ints
-    pauses: Ints
-    edges: Ints
+    starts: Ints
+    ends: Ints
     stops: Ints
 
 
@@ -53,14 +55,30 @@ def letters(
     labels = np.zeros(len(text), dtype=np.int64)
     for start, end, label in spans:
         labels[start:end] = _NUMBERS[label]
+        is_edge[[start, end]] = True
+    starts, ends = _ranges(np.flatnonzero(is_edge), np.cumsum(pauses))
     return Letters(
         states=states,
         codes=_codes(text),
         labels=labels,
-        pauses=np.cumsum(pauses),
-        edges=np.flatnonzero(is_edge),
+        starts=starts,
+        ends=ends,
         stops=np.array([match.end() for match in _STOP.finditer(text)], dtype=np.int64),
     )
+
+
+def _ranges(edges: Ints, pauses: Ints) -> tuple[Ints, Ints]:
+    starts, ends = [], []
+    for step in range(1, min(LONGEST + 1, len(edges))):
+        low, high = edges[:-step], edges[step:]
+        kept = (high - low <= LONGEST) & (pauses[low] == pauses[high])
+        starts.append(low[kept])
+        ends.append(high[kept])
+    if not starts:
+        return edges[:0], edges[:0]
+    low, high = np.concatenate(starts), np.concatenate(ends)
+    order = np.argsort(low, kind="stable")
+    return low[order], high[order]
 
 
 def _codes(text: str) -> Ints:

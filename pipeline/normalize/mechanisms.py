@@ -14,7 +14,7 @@ from pipeline.normalize.hashed import Linear
 from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.lists import Range
 from pipeline.normalize.naming import of_mechanism
-from pipeline.normalize.parts import YES, likeliest
+from pipeline.normalize.parts import PARTS, likeliest
 from pipeline.normalize.sentences import nearest, sentence_start
 from pipeline.records.record import Component, Mechanism, Mention, Organization, Place, fields_of
 
@@ -81,8 +81,10 @@ def _mechanism(doc: Marked, spans: Sequence[Found], learnt: Attributes | None) -
 def _parts(
     doc: Marked, spans: Sequence[Found], wanted: frozenset[int], model: Linear | None
 ) -> Sequence[Range]:
-    """The likeliest parts around any mention; by the patterns alone those of the first that has enough."""
-    if model is not None and YES in model.labels:
+    """The likeliest parts around the mention that most probably has any; by the patterns alone those of the
+    first that has enough.
+    """
+    if model is not None and PARTS in model.labels:
         return max((likeliest(doc.text, span.start, span.end, model) for span in spans), key=itemgetter(0))[1]
     found: list[Range] = []
     for span in spans:

@@ -1,7 +1,4 @@
-"""Parts of a mechanism that stand some way off its name.
-
-认识关 … 宣传关 … 排查关 of 三关; a list in the sentence before.
-"""
+"""Parts of a mechanism that are a list around its name: in its sentence, or the ones before and behind."""
 
 from __future__ import annotations
 
@@ -12,16 +9,10 @@ from pipeline.normalize.lists import LONGEST, Range, all_alike, pieces
 
 _BEHIND, _BEFORE = 500, 160
 _SHORT, _LONG = 6, 12
-# what is counted in the name: 三|关, 四枚|章, 三级|
-_COUNTED = re.compile(
-    "[一二三四五六七八九十两双0-9]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])"
-)
 # 1+3+N: numbers alone, of what the text counts elsewhere
 FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
 _MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e00-\u9fff]))?"
 _ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
-_BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
-_BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
 _INTO = re.compile("[^，,：:、。；;！？\\n]{0,16}?(?:[，：:、。；（(]|——)")
 _SENTENCE_END = re.compile("[。！？\\n]")
 _RUNS = frozenset({2, 3, 4})
@@ -31,29 +22,20 @@ _LISTED = re.compile(
 )
 
 
-def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
-    """Words that end, or that begin, in what the name counts, as many as it counts.
-
-    One that ends in it is the first of its clause or in quotes (认识关 of 三关); one that begins in it may
-    have a word of order before it (头遍|筛合同 of 三筛).
-    """
-    for key in dict.fromkeys(match[1] for match in _COUNTED.finditer(text[start:end])):
-        ends = rf"{_BEFORE_WORD}([\u4e00-\u9fff]{{1,4}}?{key})(?=[”’，由点在管把为：。、])"
-        begins = rf"{_BEFORE_KEY}({key}[\u4e00-\u9fff]{{1,5}})(?=[”’，。；：、！])"
-        for form in (ends, begins):
-            found: dict[str, Range] = {}
-            for match in re.compile(form).finditer(text, end, min(len(text), end + _BEHIND)):
-                found.setdefault(match[1], match.span(1))
-            if len(found) in wanted:
-                yield list(found.values())
+def lists(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """Clauses of the sentence that are lists of the right length, or of any where the name has no number."""
+    for first, last in ((end, _stop(text, end, _BEHIND // 2)), (_begin(text, start), start)):
+        for match in _CLAUSE.finditer(text, first, last):
+            parts = pieces(text, *match.span(), "、")
+            if len(parts) > 2 and (len(parts) in wanted or not wanted):
+                yield parts
 
 
 def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
     """A list of the right length that is a clause of its own, in the sentences around the name."""
     low, high = max(0, start - _BEFORE), min(len(text), end + _BEHIND // 2)
     before = [one for one in _CLAUSE.finditer(text, low, start) if text[one.end() : start].strip("“‘「")]
-    clauses = [*reversed(before), *_CLAUSE.finditer(text, end, high)]
-    for match in clauses:
+    for match in (*reversed(before), *_CLAUSE.finditer(text, end, high)):
         if match[0].count("、") < 2:
             continue
         parts = pieces(text, *match.span(), "、")
@@ -72,9 +54,7 @@ def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Ite
     """
     if (match := _INTO.match(text, end)) is None:
         return
-    stop = _SENTENCE_END.search(text, match.end(), min(len(text), match.end() + _BEHIND))
-    high = stop.start() if stop else min(len(text), match.end() + _BEHIND)
-    parts = pieces(text, match.end(), high, separators)
+    parts = pieces(text, match.end(), _stop(text, match.end(), _BEHIND), separators)
     # items of 甲、乙 reach over no comma
     coarser = set("，；") if separators == "、" else set()
     for number in sorted(wanted or _RUNS):
@@ -82,6 +62,32 @@ def clauses(text: str, end: int, separators: str, wanted: frozenset[int]) -> Ite
         words = [text[slice(*part)] for part in run]
         if len(run) == number and max(map(len, words)) <= LONGEST and not coarser & set("".join(words)):
             yield run
+
+
+def clauses_before(text: str, start: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """The last clauses of the sentence before the one that leads to the name, as many as it counts."""
+    low = _begin(text, start)
+    high = max(text.rfind(mark, low, start) for mark in "，；")
+    if high < 0:
+        return
+    parts = pieces(text, low, high, "，；")
+    for number in sorted(wanted or _RUNS):
+        run = parts[-number:]
+        if len(run) == number > 1 and max(last - first for first, last in run) <= LONGEST:
+            yield run
+
+
+def _begin(text: str, start: int) -> int:
+    """Where the sentence that holds ``start`` begins, or _BEFORE it."""
+    low = max(0, start - _BEFORE)
+    return max(low, *(text.rfind(mark, low, start) + 1 for mark in "。！？\n"))
+
+
+def _stop(text: str, end: int, most: int) -> int:
+    """Where the sentence that holds ``end`` ends, or ``most`` characters behind it."""
+    high = min(len(text), end + most)
+    stop = _SENTENCE_END.search(text, end, high)
+    return stop.start() if stop else high
 
 
 def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:

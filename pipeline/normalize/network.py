@@ -42,7 +42,7 @@ class Window:
     one number for each table, below its size.
     """
 
-    states: npt.NDArray[np.float16]
+    states: npt.NDArray[np.float16] | npt.NDArray[np.float32]
     facts: npt.NDArray[np.int32]
 
     def __len__(self) -> int:

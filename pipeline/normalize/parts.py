@@ -1,43 +1,73 @@
-"""Which of the lists around a mechanism's name are its parts: what each proposal is judged by."""
+"""Which of the lists around a mechanism's name are its parts, or that none of them is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
-from math import exp
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+
+import numpy as np
 
 from pipeline.normalize.components import Proposal, expected, proposals
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.kinds import mechanism_name
 from pipeline.normalize.lists import Range
 
-YES, NO = "parts", "other"
-# below this probability a list is none of the mechanism's
-_SURE = 0.08
+# the one label of what judges them
+PARTS = "parts"
+# the least probability that any of the lists has the parts, and that this one has them
+_SURE, _THIS = 0.1, 0.05
 
 
 def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:
-    """The proposal that most probably has the parts of the mechanism at ``[start, end)``, with its
-    probability; no parts where none is likely enough.
+    """The probability that the parts of the mechanism at ``[start, end)`` are spelled out around it, and the
+    list that most probably has them; no parts where that is not likely enough.
+
+    The lists compete with each other and with there being none, which scores 0.
     """
-    best: tuple[float, tuple[Range, ...]] = (_SURE, ())
-    for one in proposals(text, start, end):
-        odds = model.log_odds(ids_of(of_proposal(text, start, end, one)))
-        chance = exp(odds[model.labels.index(YES)])
-        best = max(best, (chance, one.parts), key=lambda pair: pair[0])
-    return best
+    found = list(proposals(text, start, end))
+    if not found:
+        return 0.0, ()
+    scores = np.array([model.scores(ids)[0] for ids in features(text, start, end, found)])
+    top = max(0.0, float(scores.max()))
+    chances = np.exp(scores - top)
+    chances /= chances.sum() + np.exp(-top)
+    any_of_them = float(chances.sum())
+    if any_of_them < _SURE:
+        return any_of_them, ()
+    # several patterns may find the same list
+    total: dict[tuple[Range, ...], float] = defaultdict(float)
+    for one, chance in zip(found, chances.tolist(), strict=True):
+        total[one.parts] += chance
+    best = max(total, key=lambda parts: total[parts])
+    return any_of_them, best if total[best] >= _THIS else ()
 
 
-def of_proposal(text: str, start: int, end: int, one: Proposal) -> Iterator[str]:
-    """The features of a proposal."""
+def features(text: str, start: int, end: int, found: Sequence[Proposal]) -> Iterator[list[int]]:
+    """The ids of the features of each proposal for the mechanism at ``[start, end)``."""
     name = mechanism_name(text[start:end])
+    of_name = list(_of_name(text, start, end, name))
+    for one in found:
+        yield ids_of(chain(of_name, _of_proposal(text, start, end, name, one)))
+
+
+def _of_name(text: str, start: int, end: int, name: str) -> Iterator[str]:
+    yield f"name {name[-2:]}"
+    yield from (f"lead {text[max(0, start - 1) : start]}", f"lead {text[max(0, start - 2) : start]}")
+    yield from (f"follow {text[end : end + 2]}", f"first {text.find(text[start:end]) == start}")
+
+
+def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> Iterator[str]:
     wanted = expected(name)
     fits = "fits" if len(one.parts) in wanted else "other" if wanted else "none"
     yield from (f"pattern {one.pattern}", f"fits {one.pattern} {fits}", f"number {fits} {len(one.parts)}")
-    yield from (f"name {one.pattern} {name[-2:]}", f"name {name[-2:]}")
+    yield from (f"name {one.pattern} {name[-2:]}", f"length {one.pattern} {len(name) // 2}")
+    yield f"follow {one.pattern} {text[end : end + 1]}"
     words = [text[slice(*part)] for part in one.parts]
     yield from _of_words(one.pattern, words)
+    of_name = 3 * sum(word[0] in name or word[-1] in name for word in words) // len(words)
+    yield from (f"letters {of_name}", f"letters {one.pattern} {of_name}")
     first, last = one.parts[0], one.parts[-1]
     ahead = first[0] >= end
     gap = text[end : first[0]] if ahead else text[last[1] : start]

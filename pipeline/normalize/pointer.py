@@ -1,38 +1,81 @@
-"""Which words of the sentence are a quantity's indicator: a choice among the ranges of words around it.
+"""Which words of the sentence are a quantity's indicator: one or two of the ranges of words around it.
 
 Candidates are ranges between edges of words, in the clauses of the sentence before and behind the
 quantity. A network reads the window (`pipeline.normalize.network`) and says of each character how well a
-range begins there, ends there, and which beginnings go with which ends. The range is chosen that most
-probably shares half of its characters with the right one.
+range begins there, ends there, and which beginnings go with which ends: once for the words that say most,
+once for those that have to be added (对接帮扶[184个]贫困村; 营业收入3.2亿元，同比增长[13.68%]). The words
+are chosen that most probably share half of their characters with the right ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.normalize.letters import CODES, LABELS, Ints, Letters
+from pipeline.normalize.lists import Range
 from pipeline.normalize.network import Floats, Layer, Shape, Window
 
-LONGEST = 14
+Doubles: TypeAlias = npt.NDArray[np.float64]
+
 # how far before and behind the quantity its indicator is looked for
-_BEFORE, _BEHIND = 30, 14
+_BEFORE, _BEHIND = 40, 14
 _PLACES, _UNITS = 128, 256
-# what a network says of a character: its beginning, its end, and KEYS numbers each of which goes with which
-KEYS = 32
-SHAPE = Shape((LABELS, _PLACES, _UNITS, CODES), (1, 3, 9), width=48, out=2 + 2 * KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Columns from ``at`` on that a network gives each character: how well a range begins there, how well it
+    ends there, and ``keys`` numbers each of which beginnings go with which ends.
+    """
+
+    at: int
+    keys: int
+
+    @property
+    def end(self) -> int:
+        """The column behind them."""
+        return self.at + 2 + 2 * self.keys
+
+    def scores(self, read: Floats, starts: Ints, ends: Ints) -> Doubles:
+        """How good each range is: (ranges,), from what was read (characters, `SHAPE`.out)."""
+        keys, locks = self._keys()
+        begins, stops = read[starts], read[ends - 1]
+        fits = np.einsum("ij,ij->i", begins[:, keys], stops[:, locks], dtype=np.float64)
+        return np.asarray(begins[:, self.at] + stops[:, self.at + 1] + fits / np.sqrt(self.keys))
+
+    def slopes(self, read: Floats, starts: Ints, ends: Ints, pull: Floats, out: Floats) -> None:
+        """Add to ``out`` what a change of each range's score (ranges,) asks of what was read."""
+        keys, locks = self._keys()
+        np.add.at(out[:, self.at], starts, pull)
+        np.add.at(out[:, self.at + 1], ends - 1, pull)
+        pairs = np.zeros((len(read), len(read)), dtype=np.float32)
+        pairs[starts, ends - 1] = pull / np.sqrt(self.keys)
+        out[:, keys] += pairs @ read[:, locks]
+        out[:, locks] += pairs.T @ read[:, keys]
+
+    def _keys(self) -> tuple[slice, slice]:
+        first = self.at + 2
+        return slice(first, first + self.keys), slice(first + self.keys, self.end)
+
+
+FIRST = Head(0, 32)
+SECOND = Head(FIRST.end, 16)
+SHAPE = Shape((LABELS, _PLACES, _UNITS, CODES), (1, 3, 9), width=48, out=SECOND.end)
 # below this expected share of right answers nothing is said
 UNSURE = 0.2
 _BATCH = 32
-_TOP = 16
+# how many of the words that say most, of those to be added, and of both together are weighed
+_TOP, _ADDED, _PAIRS = 16, 5, 32
 _SAME = 0.5
 # what a range's own probability counts beside what it shares with others: without it the choice is a
 # compromise that begins and ends where no reader would
-_LIKELY = 0.3
+_LIKELY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +89,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ``window`` of a quantity, from ``offset`` on, and the candidates ``[starts, ends)`` in it."""
+    """The ``window`` of a quantity, from ``offset`` on, and the candidates ``[starts, ends)`` in it; the last
+    is the quantity itself, which means that nothing is to be added.
+    """
 
     window: Window
     offset: int
@@ -54,31 +99,41 @@ class Choice:
     ends: Ints
 
 
-def choose(network: Layer, chars: Letters, asked: Sequence[Asked]) -> list[tuple[int, int] | None]:
-    """The range of each quantity's indicator; None where none is likely enough."""
-    out: list[tuple[int, int] | None] = []
+def choose(network: Layer, chars: Letters, asked: Sequence[Asked]) -> list[list[Range]]:
+    """The pieces of each quantity's indicator, one or two; none where none is likely enough."""
+    out: list[list[Range]] = []
     for at in range(0, len(asked), _BATCH):
         choices = [choice(chars, one) for one in asked[at : at + _BATCH]]
-        for one, read in zip(choices, network.predict([one.window for one in choices]), strict=True):
-            best = expected_best(scores(one, read), one.starts, one.ends)
-            out.append((best[0] + one.offset, best[1] + one.offset) if best else None)
+        read = network.predict([one.window for one in choices])
+        for one, (first, second) in zip(choices, both_scores(choices, read), strict=True):
+            found = expected_best(one, first[:-1], second)
+            out.append([(low + one.offset, high + one.offset) for low, high in found])
     return out
 
 
+def both_scores(choices: Sequence[Choice], read: Sequence[Floats]) -> Iterator[tuple[Doubles, Doubles]]:
+    """How good each range of each choice is as the words that say most, and as those to be added."""
+    firsts = np.cumsum([0, *map(len, read)])
+    starts = np.concatenate([one.starts + first for one, first in zip(choices, firsts[:-1], strict=True)])
+    ends = np.concatenate([one.ends + first for one, first in zip(choices, firsts[:-1], strict=True)])
+    together = np.concatenate(read)
+    cuts = np.cumsum([len(one.starts) for one in choices])[:-1]
+    yield from zip(
+        *(np.split(head.scores(together, starts, ends), cuts) for head in (FIRST, SECOND)), strict=True
+    )
+
+
 def choice(chars: Letters, one: Asked) -> Choice:
-    """What is chosen from for a quantity: ranges without a pause, and not over it."""
+    """What is chosen from for a quantity: ranges around it, and none over it."""
     low, high = _around(chars, one)
-    starts, ends = [], []
-    for left, right in ((low, one.start), (one.end, high)):
-        first, last = np.searchsorted(chars.edges, (left + 1, right))
-        edges = np.concatenate(([left], chars.edges[first:last], [right]))
-        length = edges[None, :] - edges[:, None]
-        whole = chars.pauses[edges[None, :]] == chars.pauses[edges[:, None]]
-        begin, end = np.nonzero((length > 0) & (length <= LONGEST) & whole)
-        starts.append(edges[begin])
-        ends.append(edges[end])
+    first, last = np.searchsorted(chars.starts, (low, high))
+    starts, ends = chars.starts[first:last], chars.ends[first:last]
+    kept = (ends <= one.start) | ((starts >= one.end) & (ends <= high))
     return Choice(
-        _window(chars, one, low, high), low, np.concatenate(starts) - low, np.concatenate(ends) - low
+        _window(chars, one, low, high),
+        low,
+        np.append(starts[kept], one.start) - low,
+        np.append(ends[kept], one.end) - low,
     )
 
 
@@ -94,45 +149,47 @@ def _around(chars: Letters, one: Asked) -> tuple[int, int]:
 def _window(chars: Letters, one: Asked, low: int, high: int) -> Window:
     at = np.arange(low, high)
     beside = np.where(at < one.start, at - one.start, np.maximum(at - one.end + 1, 0))
-    unit = np.full(high - low, crc32(one.unit.encode()) % _UNITS)
-    facts = (
-        chars.labels[low:high],
-        beside.clip(-_PLACES // 2, _PLACES // 2 - 1) + _PLACES // 2,
-        unit,
-        chars.codes[low:high],
-    )
-    return Window(chars.states[low:high], np.stack(facts, axis=1).astype(np.int32))
+    facts = np.empty((high - low, len(SHAPE.tables)), dtype=np.int32)
+    facts[:, 0] = chars.labels[low:high]
+    facts[:, 1] = np.clip(beside, -_PLACES // 2, _PLACES // 2 - 1) + _PLACES // 2
+    facts[:, 2] = crc32(one.unit.encode()) % _UNITS
+    facts[:, 3] = chars.codes[low:high]
+    return Window(chars.states[low:high], facts)
 
 
-def scores(one: Choice, read: Floats) -> npt.NDArray[np.float64]:
-    """How good each candidate is: (candidates,), from what the network read (characters, `SHAPE`.out)."""
-    begins, ends = read[one.starts], read[one.ends - 1]
-    fits = np.einsum("ij,ij->i", begins[:, 2 : 2 + KEYS], ends[:, 2 + KEYS :], dtype=np.float64)
-    return np.asarray(begins[:, 0] + ends[:, 1] + fits / np.sqrt(KEYS))
-
-
-def slopes(one: Choice, read: Floats, pull: Floats) -> Floats:
-    """What a change of each candidate's score (candidates,) asks of what was read: the gradient."""
-    out = np.zeros_like(read)
-    np.add.at(out[:, 0], one.starts, pull)
-    np.add.at(out[:, 1], one.ends - 1, pull)
-    pairs = np.zeros((len(read), len(read)), dtype=np.float32)
-    pairs[one.starts, one.ends - 1] = pull / np.sqrt(KEYS)
-    out[:, 2 : 2 + KEYS] = pairs @ read[:, 2 + KEYS :]
-    out[:, 2 + KEYS :] = pairs.T @ read[:, 2 : 2 + KEYS]
-    return out
-
-
-def expected_best(values: npt.NDArray[np.float64], starts: Ints, ends: Ints) -> tuple[int, int] | None:
-    """The range that has most of its characters in common with what is probable."""
-    if not len(values):
-        return None
-    chances = np.exp(values - values.max())
-    chances /= chances.sum()
-    top = np.argsort(-chances, kind="stable")[:_TOP]
-    low, high, chance = starts[top], ends[top], chances[top]
-    common = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
-    longer = np.maximum((high - low)[:, None], high - low)
-    right = (common >= _SAME * longer) @ chance
+def expected_best(one: Choice, first: Doubles, second: Doubles) -> list[Range]:
+    """The words that have most of their characters in common with what is probable, by the scores of the
+    candidates as the words that say most, and of all and nothing as those to be added.
+    """
+    nothing = len(first)
+    if not nothing:
+        return []
+    first, second = _chances(first), _chances(second)
+    top = np.argsort(-first, kind="stable")[:_TOP]
+    added = np.append(np.argsort(-second[:-1], kind="stable")[:_ADDED], nothing)
+    held, more = _masks(one, top), _masks(one, added)
+    more[-1] = 0
+    chance = np.where(held @ more.T == 0, first[top][:, None] * second[added], 0).ravel()
+    likely = np.argsort(-chance, kind="stable")[:_PAIRS]
+    likely = likely[chance[likely] > 0]
+    chance = chance[likely] / chance.sum()
+    main, other = likely // len(added), likely % len(added)
+    words = held[main] + more[other]
+    size = words.sum(axis=1)
+    right = (words @ words.T >= _SAME * np.maximum(size[:, None], size)) @ chance
     best = int((right + _LIKELY * chance).argmax())
-    return (int(low[best]), int(high[best])) if right[best] >= UNSURE else None
+    if right[best] < UNSURE:
+        return []
+    pieces = [int(top[main[best]]), int(added[other[best]])]
+    return sorted((int(one.starts[at]), int(one.ends[at])) for at in pieces if at != nothing)
+
+
+def _chances(values: Doubles) -> Doubles:
+    chances = np.exp(values - values.max())
+    return np.asarray(chances / chances.sum())
+
+
+def _masks(one: Choice, which: Ints) -> Floats:
+    """(candidates, window): 1 for each character of a candidate."""
+    at = np.arange(len(one.window))
+    return ((at >= one.starts[which, None]) & (at < one.ends[which, None])).astype(np.float32)

@@ -64,7 +64,7 @@ def _indicators(
 ) -> Iterator[Sequence[Range]]:
     if learnt is not None and doc.letters is not None:
         for found in choose(learnt.indicators, doc.letters, ask(values)):
-            yield without_inner(doc.text, found) if found else ()
+            yield [piece for part in found for piece in without_inner(doc.text, part)]
         return
     spans = doc.of("ACHIEVEMENT", "QUANTITY")
     for index, span in enumerate(spans):

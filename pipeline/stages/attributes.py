@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.annotate.corpus import compiled
 from pipeline.nlp.model import continuing_tags, states_of
-from pipeline.normalize.training import Lesson, Teaching, train
+from pipeline.normalize.questions import Lesson
+from pipeline.normalize.training import Teaching, train
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,4 +75,51 @@ def test_runs_of_clauses_behind_a_name_are_proposed(
 
 def test_where_a_list_fits_no_clauses_are_proposed() -> None:
     text = "“三联”机制，即队伍联管、产业联抓、治理联动，年底考核，逐项打分。"
-    assert not any(one.pattern.startswith("clauses") for one in proposals(text, 0, 6))
+    assert not any(one.pattern.startswith("guess") for one in proposals(text, 0, 6))
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "behind", "run"),
+    [
+        # as many with each key as its number says, and never the name itself
+        (
+            "推行",
+            "“三摸两核”法",
+            "，摸人口、摸田地、摸收入，核户籍、核房产，贴榜。",
+            "摸人口 摸田地 摸收入 核户籍 核房产",
+        ),
+        ("推行", "双挂双考", "办法，即挂村也挂户、考事也考人，年底算。", "挂村 挂户 考事 考人"),
+        ("有", "‘两晒两不用’制", "：只会讲的不用，晒账本、晒欠条；没人缘的不用。", None),
+        # the words that begin clauses
+        (
+            "带着",
+            "“三图”进村",
+            "：水源图画井和渠，量尺。沙地图画林带，人情图画邻里。",
+            "水源图 沙地图 人情图",
+        ),
+        # a sequence is one part a number
+        ("采取", "“一察二访三比”法", "，察班子，访群众，比实绩，定去留。", "察班子 访群众 比实绩"),
+        # clauses before the name
+        (
+            "年初。大果贴红纸，中果贴黄纸，小果不贴，这叫",
+            "“三色”分级法",
+            "，都说好。",
+            "大果贴红纸 中果贴黄纸 小果不贴",
+        ),
+        # a list later in the sentence
+        (
+            "推行",
+            "“四弦”管理",
+            "，每格配齐支部委员、车间线长、公寓楼管、民警，缺一不可。",
+            "每格配齐支部委员 车间线长 公寓楼管 民警",
+        ),
+    ],
+)
+def test_lists_some_way_off_are_proposed(before: str, name: str, behind: str, run: str | None) -> None:
+    text = before + name + behind
+    start, end = len(before), len(before) + len(name)
+    found = [[text[slice(*part)] for part in one.parts] for one in proposals(text, start, end)]
+    if run:
+        assert run.split() in found
+    else:
+        assert not any(one.pattern == "keys" for one in proposals(text, start, end))

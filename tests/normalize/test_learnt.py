@@ -7,20 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from thinc.api import fix_random_seed
 
 from pipeline.errors import PipelineError
 from pipeline.nlp.model import continuing_tags
 from pipeline.normalize import load_attributes
 from pipeline.normalize.attributes import judge
+from pipeline.normalize.fitting import Competition, Loss, fit_choice, fit_linear, matrix
 from pipeline.normalize.hashed import Linear, ids_of, load_linear
 from pipeline.normalize.letters import CODES, letters
 from pipeline.normalize.network import Shape, Window, load_network, network
-from pipeline.normalize.parts import likeliest
-from pipeline.normalize.pointer import SHAPE, Asked, Choice, choice, choose, expected_best, scores, slopes
-from pipeline.normalize.training import Lesson, Teaching, fit_linear, train
+from pipeline.normalize.pointer import SHAPE, Asked, choose
+from pipeline.normalize.questions import Lesson
+from pipeline.normalize.training import Teaching, train
 from pipeline.records.gold import GoldDocument, GoldSpan
 from tests.conftest import ROOT
 
@@ -33,27 +32,6 @@ def states(size: int) -> np.ndarray:
     return np.array([[0.3, -0.2, at % 2 == 0, at % 2] for at in range(size)], dtype=np.float16).reshape(
         size, 4
     )
-
-
-def chars(text: str):
-    return letters(text, [], states(len(text)), CONTINUES)
-
-
-# no digit: a comma between digits is no pause
-@given(st.text("甲乙丙丁。，：个户", max_size=50), st.data())
-def test_candidates_are_ranges_beside_the_quantity_without_a_pause(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    if start == end:
-        return
-    given = choice(chars(text), Asked(start, end, "户"))
-    assert (given.window.facts < SHAPE.tables).all()
-    assert (given.window.facts >= 0).all()
-    for low, high in zip(given.starts.tolist(), given.ends.tolist(), strict=True):
-        assert 0 <= low < high <= len(given.window)
-        low, high = low + given.offset, high + given.offset
-        assert high <= start or end <= low
-        assert not set(text[low:high]) & set("。，：")
 
 
 def small() -> tuple[Shape, list[Window]]:
@@ -108,32 +86,9 @@ def test_the_gradient_of_the_network_is_that_of_small_steps() -> None:
         assert (high - low) / (2 * change) == pytest.approx(float(gradient[at]), rel=0.1, abs=0.05)
 
 
-def test_the_slopes_of_the_scores_are_those_of_small_steps() -> None:
-    window = Window(np.zeros((6, 4), np.float16), np.zeros((6, 4), np.int32))
-    one = Choice(window, 0, np.array([0, 0, 2, 5]), np.array([2, 3, 3, 6]))
-    read = np.random.default_rng(0).normal(size=(6, SHAPE.out)).astype(np.float64)
-    pull = np.array([0.5, -1.0, 0.25, 2.0])
-    found = slopes(one, read, pull)
-    for at in np.ndindex(read.shape):
-        moved = read.copy()
-        moved[at] += 1e-4
-        assert ((scores(one, moved) - scores(one, read)) @ pull) / 1e-4 == pytest.approx(found[at], abs=1e-4)
-
-
-def test_no_quantities_no_answers() -> None:
-    assert choose(network(SHAPE), chars("无"), []) == []
-
-
 def test_numbers_of_characters_are_in_the_table() -> None:
-    assert (chars("甲乙\U0001f600").codes < CODES).all()
-
-
-def test_the_answer_has_most_in_common_with_what_is_probable() -> None:
-    starts, ends = np.array([0, 2, 3, 20]), np.array([9, 6, 6, 22])
-    assert expected_best(np.log([0.3, 0.25, 0.2, 0.25]), starts, ends) == (2, 6)
-    assert expected_best(np.zeros(0), starts[:0], ends[:0]) is None
-    # ten answers that have nothing in common: none is likely enough
-    assert expected_best(np.zeros(10), np.arange(10) * 5, np.arange(10) * 5 + 2) is None
+    text = "甲乙\U0001f600"
+    assert (letters(text, [], states(3), CONTINUES).codes < CODES).all()
 
 
 def test_linear_models_learn_round_trip_and_say_when_they_do_not_know(tmp_path: Path) -> None:
@@ -151,6 +106,25 @@ def test_linear_models_learn_round_trip_and_say_when_they_do_not_know(tmp_path: 
 def test_one_label_or_none_can_be_learnt() -> None:
     assert judge(fit_linear([(ids_of(["x"]), "a")], 1.0, 1), [["x"]]) == "a"
     assert judge(fit_linear([], 1.0, 1), [["x"]]) is None
+
+
+def test_one_of_several_or_none_is_learnt_to_be_chosen() -> None:
+    red, blue, grey = (ids_of([word]) for word in ("red", "blue", "grey"))
+    asked = [Competition([grey, red, blue], [0.0, 1.0, 0.7]), Competition([grey, grey], [0.0, 0.5])] * 9
+    model = fit_choice("it", asked, 100.0, 1)
+    scores = [float(model.scores(ids)[0]) for ids in (red, blue, grey)]
+    assert scores[0] > scores[1] > scores[2]
+    assert scores[0] > 0 > scores[2]  # 0: none of them
+    assert fit_choice("it", [Competition([], [])], 1.0, 1).labels == ()
+
+
+def test_the_gradient_of_a_choice_is_that_of_small_steps() -> None:
+    asked = [Competition([[0, 1], [1, 2]], [1.0, 0.8]), Competition([[0, 2], [2]], [0.1, 0.0], 3.0)]
+    loss = Loss(matrix([ids for one in asked for ids in one.ids], 1)[:, :3], asked, 2.0)
+    at = np.array([0.3, -0.2, 0.5, 0.1])
+    for place, slope in enumerate(loss(at)[1]):
+        step = np.eye(4)[place] * 1e-5
+        assert (loss(at + step)[0] - loss(at - step)[0]) / 2e-5 == pytest.approx(slope, abs=1e-6)
 
 
 def lesson(number: int) -> Lesson:
@@ -174,8 +148,7 @@ def test_training_learns_is_repeatable_and_round_trips(tmp_path: Path) -> None:
     text = "今年，村里办起酒坊77个，都说好。"
     found = letters(text, [(9, 12, "ACHIEVEMENT")], states(len(text)), CONTINUES)
     (answer,) = choose(one.indicators, found, [Asked(9, 12, "个")])
-    assert answer is not None
-    assert text[slice(*answer)].endswith("坊")
+    assert text[slice(*answer[-1])].endswith("坊")
     one.to_disk(tmp_path)
     again = load_attributes(tmp_path)
     assert choose(again.indicators, found, [Asked(9, 12, "个")]) == [answer]
@@ -197,16 +170,3 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         load_attributes(tmp_path)
     with pytest.raises(PipelineError, match=r"indicators\.bin"):
         load_network(SHAPE, tmp_path / "indicators.bin")
-
-
-@given(st.text("“三清”行动：、，。即甲乙一是二是等的\n", max_size=60), st.data())
-def test_parts_lie_in_the_text(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    if start == end:
-        return
-    flat = Linear(("other", "parts"), np.zeros((1 << 17, 2), np.float32), np.zeros(2, np.float32))
-    chance, parts = likeliest(text, start, end, flat)
-    assert bool(parts) == (chance == 0.5)
-    for low, high in parts:
-        assert 0 <= low < high <= len(text)

@@ -39,6 +39,7 @@ class Reading:
     rest: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_chain(text: str) -> tuple[Reading, ...]:
     """All ways to read the beginning of ``text`` as a chain of units, those that take the most of it.
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.normalize.kinds import core, mechanism_name, rule_kind
 from pipeline.normalize.organizations import known_head, plain_name, rule_type
 
+# places of a name that are looked at
+_PLACES = 6
 _NUMBER = re.compile("[一二三四五六七八九十两双百千万0-9]")
 _OTHER = re.compile("[^N+＋、，]")
 _NEXT = re.compile("[”’」』]?(的?[\u4e00-\u9fff]{0,4})")
@@ -41,6 +44,14 @@ def of_mechanism(text: str, start: int, end: int) -> Iterator[str]:
     for size in range(1, 5):
         yield f"next {follows[1][:size] if follows else ''}"
         yield f"verb {verb[1][-size:] if verb else ''}"
+    for words in _called(text, core(name)):
+        yield from (f"called {words[:2]}", f"called {words[2:]}")
+
+
+def _called(text: str, name: str) -> Iterator[str]:
+    """What follows the first places of a name: one of them may say what it is (“三说”制度)."""
+    for place in islice(re.finditer(re.escape(name), text), _PLACES):
+        yield text[place.end() : place.end() + 5].lstrip("”’」』")[:4]
 
 
 def _of_name(name: str, rule: str | None) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pipeline.normalize.attributes import judge
 from pipeline.normalize.fitting import Competition, Loss, fit_choice, fit_linear, matrix
 from pipeline.normalize.hashed import Linear, ids_of, load_linear
 from pipeline.normalize.letters import CODES, letters
+from pipeline.normalize.naming import of_mechanism
 from pipeline.normalize.network import Shape, Window, load_network, network
 from pipeline.normalize.pointer import SHAPE, Asked, choose
 from pipeline.normalize.questions import Lesson
@@ -101,6 +102,13 @@ def test_linear_models_learn_round_trip_and_say_when_they_do_not_know(tmp_path: 
     assert again.log_odds(ids_of(["red"])) == pytest.approx(model.log_odds(ids_of(["red"])), abs=1e-2)
     four = Linear(tuple("abcd"), np.zeros((1 << 17, 4), np.float32), np.zeros(4, np.float32))
     assert judge(four, [["never seen"]]) is None
+
+
+def test_what_a_mechanism_is_called_elsewhere_is_a_feature_of_every_mention() -> None:
+    text = "推行“三说”制度，群众都说“三说”好。"
+    start = text.rindex("三说")
+    assert "called 制度" in set(of_mechanism(text, start, start + 2))
+    assert "called 制度" not in set(of_mechanism(text[8:], start - 8, start - 6))
 
 
 def test_one_label_or_none_can_be_learnt() -> None:

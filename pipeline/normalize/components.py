@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from pipeline.normalize.keys import begun, keyed, keyed_each
+from pipeline.normalize.keys import DIGITS, begun, digit, keyed, keyed_each
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
 from pipeline.normalize.nearby import FORMULA, clauses, clauses_before, formula, led_by, lists, nearby
 
-_DIGIT = "一二三四五六七八九十"
 # how far behind a name its parts may begin and go on
 _WINDOW = 400
 # where 一是 may begin, and how far the last of them may be
@@ -27,8 +26,7 @@ _SOON, _COUNTED_WINDOW = 60, 3000
 _JOINS = "+＋—–－~～→-"
 # ways to cut one list that are tried
 _MOST = 4
-# what these find means something only where the name says how many there are
-_NUMBERED = ("counted", "keyed", "keys", "nearby")
+# what only what is learnt can tell from other lists
 _GUESS = "guess"
 # what announces a list: 即, 分别是, a colon, a bracket; at most ten characters after the name
 _OPENING = re.compile(
@@ -40,7 +38,7 @@ _KEY = "[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指�
 # up to the next key, where only a comma parts them
 _ITEM = re.compile(f"{_KEY}(?P<text>(?:(?![，,、]{_KEY.replace('?P<key>', '?:')})[^。；\\n])+)")
 _COUNTED = re.compile(
-    rf"(?:(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{_DIGIT}])(?:是|要|、|条|项))(?P<text>[^，。；\n]+)"
+    rf"(?:(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{DIGITS}])(?:是|要|、|条|项))(?P<text>[^，。；\n]+)"
 )
 # what begins like a list in such a name may be its slogan; the parts of a list are alike
 _SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
@@ -56,24 +54,20 @@ def expected(name: str) -> frozenset[int]:
     """
     if numbers := FORMULA.fullmatch(core(name)):
         return frozenset({len(re.split("[+＋]", numbers[0]))})
-    run = re.search(rf"(?<![{_DIGIT}\d])(?:[{_DIGIT[:9]}]{{2,}}|\d{{2,}})(?![{_DIGIT}\d百千万%+＋])", name)
+    run = re.search(rf"(?<![{DIGITS}\d])(?:[{DIGITS[:9]}]{{2,}}|\d{{2,}})(?![{DIGITS}\d百千万%+＋])", name)
     if run:
         return frozenset({len(run[0])})
-    if of_ones := re.search(rf"([{_DIGIT[1:]}两])个", name):
-        return frozenset({_digit(of_ones[1])})
+    if of_ones := re.search(rf"([{DIGITS[1:]}两])个", name):
+        return frozenset({digit(of_ones[1])})
     if re.search("[百千万亿+＋]", name):
         return frozenset()
-    values = [_digit(one) for one in re.findall(rf"[{_DIGIT}两双\d]", name)]
+    values = [digit(one) for one in re.findall(rf"[{DIGITS}两双\d]", name)]
     if not values or max(values) < 2:
         return frozenset()
     same = {values[0]} if len(set(values)) == 1 else set()
     in_order = {len(values)} if values == [*range(1, len(values) + 1)] else set()
     largest = {max(values)} if values.count(1) == len(values) - 1 else set()
     return frozenset({sum(values)} | same | in_order | largest)
-
-
-def _digit(one: str) -> int:
-    return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, _DIGIT.find(one) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +121,6 @@ def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) ->
 
 
 def _guesses(text: str, start: int, end: int, wanted: frozenset[int]) -> _Ways:
-    """Lists that only what is learnt can tell from others."""
     for marks in ("，；", "；", "、"):
         yield f"clauses {marks}", clauses(text, end, marks, wanted)
     yield "clauses before", clauses_before(text, start, wanted)
@@ -141,7 +134,8 @@ def components(text: str, start: int, end: int) -> list[Range]:
     found = [one for one in proposals(text, start, end) if not one.pattern.startswith(_GUESS)]
     inside = [one for one in found if one.pattern == "inside"]
     if not wanted:
-        return list(next((one.parts for one in found if one.pattern not in _NUMBERED), ()))
+        # 一是…二是… means something only where the name says how many there are
+        return list(next((one.parts for one in found if one.pattern != "counted"), ()))
     fitting = (one.parts for one in found if len(one.parts) in wanted)
     return list(next(fitting, inside[0].parts if inside else ()))
 
@@ -242,7 +236,7 @@ def _counted(text: str, end: int) -> Iterator[list[Range]]:
     """一是…二是…三是… that begins soon behind the name, as far as the numbers go on."""
     parts: list[Range] = []
     for one in _COUNTED.finditer(text[end : end + _COUNTED_WINDOW]):
-        if one["number"] != _DIGIT[len(parts) : len(parts) + 1] or (not parts and one.start() > _SOON):
+        if one["number"] != DIGITS[len(parts) : len(parts) + 1] or (not parts and one.start() > _SOON):
             break
         parts.append((end + one.start("text"), end + one.end("text")))
     yield [part for part in parts if part[1] - part[0] <= LONGEST]

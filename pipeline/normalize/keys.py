@@ -10,15 +10,14 @@ from pipeline.normalize.lists import Range
 
 # how far behind the name
 _BEHIND = 500
-_DIGITS = "一二三四五六七八九123456789"
+DIGITS = "一二三四五六七八九十"
+_ONE = f"{DIGITS[:9]}1-9两双"
 # what is counted: 三|关, 四枚|章, 三级|
 _COUNTED = re.compile(
     "[一二三四五六七八九十两双0-9]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])"
 )
 # a number and all that it counts: 三|晾, 三|不用
-_EACH = re.compile(
-    rf"([{_DIGITS}两双])((?:(?![{_DIGITS}两双十百])[\u4e00-\u9fff]){{1,2}})(?=[{_DIGITS}两双、，]|$)"
-)
+_EACH = re.compile(rf"([{_ONE}])((?:(?![{_ONE}十百])[\u4e00-\u9fff]){{1,2}})(?=[{_ONE}、，]|$)")
 _NUMBER = re.compile("[一二三四五六七八九十两双0-9]")
 _BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
 _BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
@@ -41,7 +40,7 @@ def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
 
 def keyed_each(text: str, start: int, end: int, name: str) -> Iterator[list[Range]]:
     """摸人口、摸田地、摸收入，核户籍、核房产 of 三摸两核: as many words with each key as its number says."""
-    counted = [(_value(one[1]), one[2]) for one in _EACH.finditer(name)]
+    counted = [(digit(one[1]), one[2]) for one in _EACH.finditer(name)]
     if len(counted) < 2 or max(number for number, _ in counted) < 2:
         return
     parts: list[Range] = []
@@ -69,8 +68,9 @@ def _counted(name: str) -> list[str]:
     return list(dict.fromkeys(match[1] for match in _COUNTED.finditer(name)))
 
 
-def _value(digit: str) -> int:
-    return 2 if digit in "两双" else _DIGITS.find(digit) % 9 + 1
+def digit(one: str) -> int:
+    """The value of one digit of a name: 三, 3, 两."""
+    return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, DIGITS.find(one) + 1)
 
 
 def _distinct(form: re.Pattern[str], text: str, low: int, name: str) -> list[Range]:

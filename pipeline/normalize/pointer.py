@@ -72,7 +72,8 @@ UNSURE = 0.2
 _BATCH = 32
 # how many of the words that say most, of those to be added, and of both together are weighed
 _TOP, _ADDED, _PAIRS = 16, 5, 32
-_SAME = 0.5
+# two indicators are the same that share so much of the longer
+SAME = 0.5
 # what a range's own probability counts beside what it shares with others: without it the choice is a
 # compromise that begins and ends where no reader would
 _LIKELY = 0.15
@@ -176,7 +177,7 @@ def expected_best(one: Choice, first: Doubles, second: Doubles) -> list[Range]:
     main, other = likely // len(added), likely % len(added)
     words = held[main] + more[other]
     size = words.sum(axis=1)
-    right = (words @ words.T >= _SAME * np.maximum(size[:, None], size)) @ chance
+    right = (words @ words.T >= SAME * np.maximum(size[:, None], size)) @ chance
     best = int((right + _LIKELY * chance).argmax())
     if right[best] < UNSURE:
         return []

@@ -12,13 +12,12 @@ import numpy.typing as npt
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.letters import States, letters
 from pipeline.normalize.network import Floats, Window
-from pipeline.normalize.pointer import Choice, choice
+from pipeline.normalize.pointer import SAME, Choice, choice
 from pipeline.normalize.quantities import ask, read_values
 from pipeline.records.gold import GoldDocument
 from pipeline.text.offsets import MappedText
 from pipeline.text.overlap import shared
 
-_SAME = 0.5
 # an answer farther from the quantity is less likely the one meant, among equal strings
 _FAR = 0.1
 
@@ -55,8 +54,10 @@ def questions_of(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterator[Q
     values = read_values(Marked(MappedText.identity(document.text), [Found(*one, 1.0) for one in marks]))[0]
     for asked in ask(values):
         indicator = wanted.get((asked.start, asked.end))
+        if not indicator:
+            continue
         given = choice(chars, asked)
-        if not indicator or len(given.starts) < 2:
+        if len(given.starts) < 2:
             continue
         answer = _answer(document.text[given.offset :], indicator, given)
         if answer is not None:
@@ -68,18 +69,17 @@ def questions_of(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterator[Q
 def _answer(text: str, indicator: str, given: Choice) -> tuple[Floats, Floats] | None:
     """How good each candidate is and each addition; None where no candidate says half of the indicator."""
     starts, ends = given.starts[:-1].tolist(), given.ends[:-1].tolist()
-    share = goodness(text, indicator, starts, ends)
-    likely = (share >= share.max() - 1e-9) * np.exp(-_FAR * np.minimum(_gaps(given), 20))
+    share, gaps = goodness(text, indicator, starts, ends), _gaps(given)
+    likely = (share >= share.max() - 1e-9) * np.exp(-_FAR * np.minimum(gaps, 20))
     added = np.zeros(len(starts) + 1)
     if share.max() == 1:
         added[-1] = 1
     elif pairs := in_two(text, indicator, starts, ends):
-        gaps = _gaps(given)
         pair = min(pairs, key=lambda one: gaps[list(one)].sum())
         main, other = sorted(pair, key=lambda at: starts[at] - ends[at])
         likely = np.zeros(len(starts))
         likely[main] = added[other] = 1
-    elif share.max() < _SAME:
+    elif share.max() < SAME:
         return None
     else:
         added = added[:0]

@@ -1,9 +1,10 @@
 """The parts of a mechanism that the text spells out, as ranges of it.
 
-Looked for inside the name (A+B+C, “甲、乙”机制), behind it (：甲、乙、丙; 即…; ，甲，乙，丙; a “一”即… for
-each number; 一是…二是…), and before it (甲、乙、丙“三联”模式). A list that agrees with the number in the
-name is taken wherever it stands; one behind a name without a number must be announced, or be of
-parallel parts.
+Looked for inside the name (`pipeline.normalize.inside`), behind it (：甲、乙、丙; 即…; ，甲，乙，丙; a
+“一”即… for each number; 一是…二是…), and before it (甲、乙、丙“三联”模式). What is learnt chooses among
+what is found (`pipeline.normalize.parts`). By the patterns alone, a list that agrees with the number in the
+name is taken wherever it stands; one behind a name without a number must be announced, or be of parallel
+parts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from pipeline.normalize.keys import DIGITS, begun, digit, keyed, keyed_each
+from pipeline.normalize.inside import joined, quoted, repeated
+from pipeline.normalize.keys import DIGITS, begun, digit, headed, keyed, keyed_each
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
 from pipeline.normalize.nearby import FORMULA, clauses, clauses_before, formula, led_by, lists, nearby
@@ -23,7 +25,6 @@ from pipeline.normalize.nearby import FORMULA, clauses, clauses_before, formula,
 _WINDOW = 400
 # where 一是 may begin, and how far the last of them may be
 _SOON, _COUNTED_WINDOW = 60, 3000
-_JOINS = "+＋—–－~～→-"
 # ways to cut one list that are tried
 _MOST = 4
 # what only what is learnt can tell from other lists
@@ -38,10 +39,8 @@ _KEY = "[“‘](?P<key>[^”’]{1,6})[”’](?:，)?(?:即|就是|是指|指�
 # up to the next key, where only a comma parts them
 _ITEM = re.compile(f"{_KEY}(?P<text>(?:(?![，,、]{_KEY.replace('?P<key>', '?:')})[^。；\\n])+)")
 _COUNTED = re.compile(
-    rf"(?:(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{DIGITS}])(?:是|要|、|条|项))(?P<text>[^，。；\n]+)"
+    rf"(?:^|(?<=[。；，、：:\n]))第?(?P<number>[{DIGITS}])[是要、条项回步天次轮道关环遍招](?P<text>[^，。；\n]+)"
 )
-# what begins like a list in such a name may be its slogan; the parts of a list are alike
-_SLOGAN = re.compile("(?:活动|品牌|项目|行动)$")
 _LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|须|按|做到|实行|坚持|通过|围绕)+")
 _TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 
@@ -82,15 +81,13 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     """All that the patterns find for the mechanism named at ``[start, end)``, the surest pattern first."""
     name = mechanism_name(text[start:end])
     wanted = expected(name)
-    enough = False
     for pattern, found in _ways(text, start, end, name, wanted):
         # several ways to cut the same list are tried, the surest first
         for parts in islice(found, _MOST):
             # “A、”、B leaves nothing between two marks
             if len(parts) > 1 and all(low < high for low, high in parts):
-                enough = enough or not wanted or len(parts) in wanted
                 yield Proposal(pattern, tuple(parts))
-    for pattern, found in () if enough else _guesses(text, start, end, wanted):
+    for pattern, found in _guesses(text, start, end, wanted):
         for parts in found:
             yield Proposal(f"{_GUESS} {pattern}", tuple(parts))
 
@@ -103,7 +100,9 @@ def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) ->
     if len(explained) in wanted:
         yield "explained", [explained]
         return
-    yield "inside", [_inside(text, start, end)]
+    yield "inside", [joined(text, start, end)]
+    yield "in quotes", [quoted(text, start, end)]
+    yield "repeated", [repeated(text, start, end)]
     yield "explained", [explained]
     if wanted:
         yield "announced", _after(text, end, wanted, _OPENING)
@@ -113,6 +112,7 @@ def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) ->
     if wanted:
         yield "keyed", keyed(text, start, end, wanted)
         yield "keys", keyed_each(text, start, end, core(name))
+        yield "headed", headed(text, start, end, core(name), wanted)
         yield "nearby", nearby(text, start, end, wanted)
     yield "formula", formula(text, start, end)
     if not wanted:
@@ -138,26 +138,6 @@ def components(text: str, start: int, end: int) -> list[Range]:
         return list(next((one.parts for one in found if one.pattern != "counted"), ()))
     fitting = (one.parts for one in found if len(one.parts) in wanted)
     return list(next(fitting, inside[0].parts if inside else ()))
-
-
-def _inside(text: str, start: int, end: int) -> list[Range]:
-    name = text[start:end]
-    quoted = re.search(f"[“‘「]([^”’」]*[{_JOINS}、，][^”’」]*)[”’」]", name)
-    if quoted:
-        start, end = start + quoted.start(1), start + quoted.end(1)
-    elif lost := re.search("[”’]", name):
-        end = start + lost.start()
-    elif re.search(f"[{_JOINS}、，]", name):
-        end = start + len(core(name)) if name.startswith(core(name)) else end
-    else:
-        return []
-    separators = next((one for one in ("+＋", "、，", _JOINS) if re.search(f"[{one}]", text[start:end])), "")
-    parts = pieces(text, start, end, separators)
-    words = [text[slice(*part)] for part in parts]
-    if len(parts) < 2 or any(re.fullmatch(r"[\dNnX]+", word) for word in words):
-        return []
-    slogan = separators == "、，" and _SLOGAN.search(name)
-    return [] if slogan and not any(len({word[at] for word in words}) == 1 for at in (0, -1)) else parts
 
 
 def _explained(text: str, end: int, name: str) -> list[Range]:

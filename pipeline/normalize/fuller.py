@@ -73,6 +73,8 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
             places[span] = given[span]
             continue
         place = _completed(words, given[span], known)
+        if place.unit is None and place.candidates:
+            place = _local(words, place, span.start, known, ground)
         if place.unit is None and not place.candidates and not _is_nowhere(words):
             place = _placed(words, place, span.start, ground)
             place = _of_province(place) if _fits(words, "wide") else place
@@ -82,6 +84,17 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
         if span.label == "PLACE":
             _remember(place, known)
     return places
+
+
+def _local(
+    words: str, place: Resolved, offset: int, known: dict[str, Resolved], ground: Ground
+) -> Resolved:
+    """The township or village of the document's counties that bears the short name of another county."""
+    alone = Resolved(below=place.below)
+    found = _completed(words, alone, known)
+    if found.unit is None and not place.below:
+        found = _by_village(words, alone, offset, ground) or alone
+    return found if found.unit else place
 
 
 def candidate(unit: Unit, score: float) -> Candidate:
@@ -126,7 +139,9 @@ def _placed(words: str, place: Resolved, offset: int, ground: Ground) -> Resolve
 
 
 def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | None:
-    """The county that has the township: one that the document names, or the only one where it plays."""
+    """The county that has the township: one that the document names, or the only one where it plays, or in
+    a city that it names.
+    """
     name = place.below.township or ""
     counties = counties_of(name)
     named = [one for one in ground.evidence.counties() if divisions().township(one.code, name)]
@@ -143,6 +158,9 @@ def _by_township(place: Resolved, offset: int, ground: Ground) -> Resolved | Non
         inside = counties
     if len(inside) == 1:
         return replace(place, unit=inside[0], basis="document")
+    told = [one for one in counties if any(ground.evidence.firm[code] > 0 for code in one.path[1:])]
+    if not inside and len(told) == 1:
+        return replace(place, unit=told[0], basis="document")
     if inside:
         if (found := _by_company(place, inside, ground)) is not None:
             return found

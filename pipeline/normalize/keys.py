@@ -18,9 +18,12 @@ _COUNTED = re.compile(
 )
 # a number and all that it counts: 三|晾, 三|不用
 _EACH = re.compile(rf"([{_ONE}])((?:(?![{_ONE}十百])[\u4e00-\u9fff]){{1,2}})(?=[{_ONE}、，]|$)")
+# a number and all that a name is beside it: 五|到位, 四项|服务
+_NOTHING_ELSE = re.compile("[一二三四五六七八九十两双0-9]+[个大项条张道支级]?([\u4e00-\u9fff]{1,4})")
 _NUMBER = re.compile("[一二三四五六七八九十两双0-9]")
 _BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
 _BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
+_SENTENCE_BEGINS = "[^\u4e00-\u9fff，A-Za-z]|是"
 _PART_BEGINS = "(?<=[，。；：、“‘\n也又是即既由经和与])"
 _PART_ENDS = "(?=[”’，。；：、！\n也又和与之])"
 
@@ -33,7 +36,7 @@ def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
     """
     for key in _counted(text[start:end]):
         for form in _words(key):
-            parts = _distinct(form, text, end, text[start:end])
+            parts = _distinct(form, text, end, end + _BEHIND, text[start:end])
             if len(parts) in wanted:
                 yield parts
 
@@ -46,7 +49,7 @@ def keyed_each(text: str, start: int, end: int, name: str) -> Iterator[list[Rang
     parts: list[Range] = []
     for number, key in counted:
         at = parts[-1][1] if parts else end
-        found = _distinct(_with(key), text, at, text[start:end])[:number]
+        found = _distinct(_with(key), text, at, at + _BEHIND, text[start:end])[:number]
         if len(found) == number:
             parts += found
         elif number > 1:
@@ -59,7 +62,17 @@ def begun(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
     沙地图|画风口 of 三图.
     """
     for key in _counted(text[start:end]):
-        parts = _distinct(_beginning(key), text, end, text[start:end])
+        parts = _distinct(_beginning(key), text, end, end + _BEHIND, text[start:end])
+        if len(parts) in wanted:
+            yield parts
+
+
+def headed(text: str, start: int, end: int, name: str, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """运行维护到位。…电煤保供到位。… of 五到位: words at the beginnings of sentences anywhere that end, or
+    begin, in all that the name counts, as many as it counts.
+    """
+    if match := _NOTHING_ELSE.fullmatch(name):
+        parts = _distinct(_heading(match[1]), text, 0, len(text), text[start:end])
         if len(parts) in wanted:
             yield parts
 
@@ -73,13 +86,19 @@ def digit(one: str) -> int:
     return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, DIGITS.find(one) + 1)
 
 
-def _distinct(form: re.Pattern[str], text: str, low: int, name: str) -> list[Range]:
+def _distinct(form: re.Pattern[str], text: str, low: int, high: int, name: str) -> list[Range]:
     """Where each word of this form stands first; the name itself is none of its parts."""
     found: dict[str, Range] = {}
-    for match in form.finditer(text, low, min(len(text), low + _BEHIND)):
+    for match in form.finditer(text, low, high):
         if match[1] not in name or not _NUMBER.search(match[1]):
             found.setdefault(match[1], match.span(1))
     return list(found.values())
+
+
+@cache
+def _heading(key: str) -> re.Pattern[str]:
+    word = f"[\u4e00-\u9fff]{{1,8}}(?<!{_NUMBER.pattern}){key}|{key}[\u4e00-\u9fff]{{1,8}}"
+    return re.compile(rf"(?:^|(?<={_SENTENCE_BEGINS}))[“‘]?({word})(?=[”’，。：；！\n 　])")
 
 
 @cache

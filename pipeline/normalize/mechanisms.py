@@ -18,6 +18,9 @@ from pipeline.normalize.parts import PARTS, likeliest
 from pipeline.normalize.sentences import nearest, sentence_start
 from pipeline.records.record import Component, Mechanism, Mention, Organization, Place, fields_of
 
+# shorter words than these name nothing; 党建+ names no one of 党建+养老 and 党建+文化
+_SHORT, _OPEN = 2, ("+", "＋")
+
 
 def find_mechanisms(
     doc: Marked, places: Sequence[Place], organizations: Sequence[Organization], learnt: Attributes | None
@@ -52,7 +55,24 @@ def _gathered(doc: Marked) -> list[list[Found]]:
             groups.remove(group)
         spans = sorted([span, *(one for group in joined for one in group[1])], key=lambda one: one.start)
         groups.append((keys.union(*(group[0] for group in joined)), spans))
-    return [spans for _, spans in sorted(groups, key=lambda group: group[1][0].start)]
+    told: list[tuple[set[str], list[Found]]] = []
+    for keys, spans in sorted(groups, key=lambda group: group[1][0].start):
+        longer = [known for names, known in told if _shortens(keys, names)]
+        if longer:
+            longer[-1] += spans
+        else:
+            told.append((keys, spans))
+    return [sorted(spans, key=lambda span: span.start) for _, spans in told]
+
+
+def _shortens(keys: set[str], names: set[str]) -> bool:
+    """Whether a later mention is the beginning or the end of a name: 三印 of “三印一封”溯源制."""
+    return any(
+        _SHORT <= len(key) < len(name) and (name.startswith(key) or name.endswith(key))
+        for key in keys
+        for name in names
+        if not key.endswith(_OPEN)
+    )
 
 
 def _keys(text: str) -> set[str]:

@@ -17,7 +17,7 @@ from pipeline.normalize.lists import Range
 # the one label of what judges them
 PARTS = "parts"
 # the least probability that any of the lists has the parts, and that this one has them
-_SURE, _THIS = 0.1, 0.05
+_SURE, _THIS = 0.12, 0.06
 
 
 def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:

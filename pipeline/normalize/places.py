@@ -21,6 +21,7 @@ from pipeline.normalize.fuller import Ground, Resolved, candidate, complete
 from pipeline.normalize.fuller import rules as context_rules
 from pipeline.records.record import Location, Mention, Place, fields_of
 
+_COUNTY = 3
 _MOST_CANDIDATES = 10
 _HEADING = 200
 
@@ -32,7 +33,8 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     below |= {split_below(doc.words(span)) for span, found in readings.items() if not found}
     ground = Ground(Evidence(), Whereabouts(), frozenset(below))
     _gather(doc, context, readings, ground)
-    listed = _listed(doc)
+    runs = _runs(doc)
+    listed = _listed(doc, runs)
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
     local |= {doc.words(span) for span in listed}
     found: dict[Found, Resolved] = {}
@@ -41,6 +43,7 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
         unit = found[span].unit
         if unit:
             ground.about.add(span.start, unit, ground.evidence.is_firm(unit))
+    found |= _among_cities(runs, found)
     return complete(doc, found, ground)
 
 
@@ -76,17 +79,34 @@ def _gather(
             ground.about.add(0, reading.unit)
 
 
-def _listed(doc: Marked) -> set[Found]:
+def _runs(doc: Marked) -> list[list[Found]]:
+    """Places that stand in a row."""
+    runs: list[list[Found]] = []
+    for span in doc.of("PLACE"):
+        if runs and doc.text[runs[-1][-1].end : span.start] in {"、", "，", "和", "与", "及"}:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return [run for run in runs if len(run) > 1]
+
+
+def _listed(doc: Marked, runs: Sequence[Sequence[Found]]) -> set[Found]:
     """Names in a list that is said to be one of townships or villages: 清泉、新民、马河|等4个村."""
     follows = re.compile(f"{context_rules().villages_follow}|{context_rules().townships_follow}")
-    found: set[Found] = set()
-    run: list[Found] = []
-    for span in doc.of("PLACE"):
-        joined = run and doc.text[run[-1].end : span.start] in {"、", "，", "和", "与", "及"}
-        run = [*run, span] if joined else [span]
-        if len(run) > 1 and follows.match(doc.text, span.end):
-            found.update(run)
-    return found
+    return {span for run in runs if follows.match(doc.text, run[-1].end) for span in run}
+
+
+def _among_cities(runs: Sequence[Sequence[Found]], found: Mapping[Found, Resolved]) -> dict[Found, Resolved]:
+    """Short names of counties that a list names beside a city or province: 上海、|昆山."""
+    units = gazetteer().units
+    told: dict[Found, Resolved] = {}
+    for run in runs:
+        beside = [unit for span in run if (unit := found[span].unit) and unit.level < _COUNTY]
+        for span in run if beside else ():
+            place = found[span]
+            if place.unit is None and len(place.candidates) == 1:
+                told[span] = replace(place, unit=units[place.candidates[0].adcode], basis="document")
+    return told
 
 
 def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, local: set[str]) -> Resolved:

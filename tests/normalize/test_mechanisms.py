@@ -100,6 +100,27 @@ def test_mentions_of_one_mechanism_are_gathered() -> None:
     assert (second.name, second.kind, second.complete) == ("积分制", "institution", None)
 
 
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        # a later mention that is the beginning or the end of a name is short for it
+        (["“三印一封”溯源制", "三印"], ["三印一封溯源制"]),
+        (["“三段接力”出山机制", "接力机制"], ["三段接力出山机制"]),
+        (["“三印一封”溯源制", "三口价"], ["三印一封溯源制", "三口价"]),
+        # the short name of what comes later is no short form of it
+        (["积分制", "道德积分制"], ["积分制", "道德积分制"]),
+        (["党建+养老", "党建+"], ["党建+养老", "党建+"]),
+    ],
+)
+def test_a_later_short_form_is_a_mention(names: list[str], groups: list[str]) -> None:
+    text, spans = "", []
+    for name in names:
+        spans.append(Found(len(text) + 1, len(text) + 1 + len(name), "MECHANISM", 1.0))
+        text += f"用{name}。"
+    found = find_mechanisms(Marked(MappedText.identity(text), spans), [], [], None)
+    assert [one.name for one in found] == groups
+
+
 @given(st.text(alphabet="“”‘’一二三+＋、，。：；（）即是法模式村N12\n ", min_size=1, max_size=40), st.data())
 def test_never_raises_and_stays_in_the_text(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

@@ -103,6 +103,22 @@ def test_a_short_name_of_another_province_stays_open() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        # a list with a city or province in it is one of units
+        ("【河南省南召县】的人去【上海】、【昆山】", "江苏省/苏州市/昆山市"),
+        # a township or village of the document's own county bears the name
+        ("【江苏省宿迁市沭阳县新河镇】的夜市散了，【新河】的灯还亮着", "江苏省/宿迁市/沭阳县/新河镇"),
+        ("【湖北省英山县】的人来到【红山】", "湖北省/黄冈市/英山县/红山镇"),
+        # a township of a city that the document names
+        ("【麦盖提县】的枣到了【日照】，摆在【石臼街道】", "山东省/日照市/东港区/石臼街道"),
+    ],
+)
+def test_what_tells_a_short_name_or_a_township_of_elsewhere(marked: str, wanted: str) -> None:
+    assert chain(places(marked)[-1]) == wanted
+
+
+@pytest.mark.parametrize(
     ("marked", "published", "wanted"),
     [
         ("【重庆】的【渝北区】", "2023-07-01", "重庆市/渝北区"),

@@ -18,8 +18,26 @@ from typing import TypeAlias
 from pipeline.normalize.inside import joined, quoted, repeated
 from pipeline.normalize.keys import DIGITS, begun, digit, headed, keyed, keyed_each
 from pipeline.normalize.kinds import core, mechanism_name
-from pipeline.normalize.lists import LONGEST, Range, all_alike, parallel, pieces, same_end, same_start
-from pipeline.normalize.nearby import FORMULA, clauses, clauses_before, formula, led_by, lists, nearby
+from pipeline.normalize.lists import (
+    LONGEST,
+    Range,
+    all_alike,
+    parallel,
+    pieces,
+    plain_marks,
+    same_end,
+    same_start,
+)
+from pipeline.normalize.nearby import (
+    FORMULA,
+    clauses,
+    clauses_before,
+    formula,
+    led_by,
+    lists,
+    nearby,
+    numbered,
+)
 
 # how far behind a name its parts may begin and go on
 _WINDOW = 400
@@ -79,6 +97,7 @@ class Proposal:
 
 def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     """All that the patterns find for the mechanism named at ``[start, end)``, the surest pattern first."""
+    text = plain_marks(text)
     name = mechanism_name(text[start:end])
     wanted = expected(name)
     for pattern, found in _ways(text, start, end, name, wanted):
@@ -89,7 +108,7 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
                 yield Proposal(pattern, tuple(parts))
     for pattern, found in _guesses(text, start, end, wanted):
         for parts in found:
-            yield Proposal(f"{_GUESS} {pattern}", tuple(parts))
+            yield Proposal(f"{_GUESS} {pattern}", tuple(_without_lead(text, parts)))
 
 
 _Ways: TypeAlias = Iterator[tuple[str, Iterable[list[Range]]]]
@@ -109,6 +128,7 @@ def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) ->
         yield "behind", _after(text, end, wanted, _PLAIN)
         yield "before", _before(text, start, wanted)
     yield "counted", _counted(text, end)
+    yield "numbered", numbered(text, end, wanted)
     if wanted:
         yield "keyed", keyed(text, start, end, wanted)
         yield "keys", keyed_each(text, start, end, core(name))
@@ -224,4 +244,6 @@ def _counted(text: str, end: int) -> Iterator[list[Range]]:
 
 def _without_lead(text: str, parts: list[Range]) -> list[Range]:
     lead = _LEAD.match(text[slice(*parts[0])]) if parts else None
-    return [(parts[0][0] + lead.end(), parts[0][1]), *parts[1:]] if lead and parts else parts
+    if lead is None or lead.end() == parts[0][1] - parts[0][0]:
+        return parts
+    return [(parts[0][0] + lead.end(), parts[0][1]), *parts[1:]]

@@ -86,9 +86,7 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
     return places
 
 
-def _local(
-    words: str, place: Resolved, offset: int, known: dict[str, Resolved], ground: Ground
-) -> Resolved:
+def _local(words: str, place: Resolved, offset: int, known: dict[str, Resolved], ground: Ground) -> Resolved:
     """The township or village of the document's counties that bears the short name of another county."""
     alone = Resolved(below=place.below)
     found = _completed(words, alone, known)

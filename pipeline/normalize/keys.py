@@ -105,7 +105,7 @@ def _heading(key: str) -> re.Pattern[str]:
 def _words(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"{_BEFORE_WORD}([\u4e00-\u9fff]{{1,4}}?{key})(?=[”’，由点在管把为：。、])"),
-        re.compile(rf"{_BEFORE_KEY}({key}[\u4e00-\u9fff]{{1,5}})(?=[”’，。；：、！])"),
+        re.compile(rf"{_BEFORE_KEY}({key}[\u4e00-\u9fff]{{1,8}})(?=[”’，。；：、！])"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.normalize.keys import DIGITS
 from pipeline.normalize.lists import LONGEST, Range, all_alike, pieces
 
 _BEHIND, _BEFORE = 500, 160
@@ -13,6 +14,10 @@ _SHORT, _LONG = 6, 12
 FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
 _MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e00-\u9fff]))?"
 _ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
+_NUMBERED = re.compile(
+    rf"\n[ 　]*(?P<mark>[（(]?(?P<number>[{DIGITS}]|\d{{1,2}})[）)、.．]+)[ 　]*"
+    r"(?P<text>[^，。；：！？\n]{2,40})"
+)
 _INTO = re.compile("[^，,：:、。；;！？\\n]{0,16}?(?:[，：:、。；（(]|——)")
 _SENTENCE_END = re.compile("[。！？\\n]")
 _RUNS = frozenset({2, 3, 4})
@@ -107,6 +112,18 @@ def formula(text: str, start: int, end: int) -> Iterator[list[Range]]:
         parts.append(match.span(1))
         at = match.end()
     yield parts
+
+
+def numbered(text: str, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """The headings of numbered paragraphs behind the name, from one on: （一）联班子。…（二）联产业。…"""
+    runs: dict[str, list[Range]] = {}
+    for match in _NUMBERED.finditer(text, end):
+        run = runs.setdefault(re.sub(r"\w+", "", match["mark"]), [])
+        if match["number"] in (DIGITS[len(run) : len(run) + 1], str(len(run) + 1)):
+            run.append(match.span("text"))
+    for run in runs.values():
+        if len(run) > 2 and (len(run) in wanted or not wanted):
+            yield run
 
 
 def led_by(text: str, start: int) -> Iterator[list[Range]]:

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.normalize.components import Proposal, expected, proposals
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.kinds import mechanism_name
-from pipeline.normalize.lists import Range
+from pipeline.normalize.lists import Range, plain_marks
 
 # the one label of what judges them
 PARTS = "parts"
@@ -46,6 +46,7 @@ def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tu
 
 def features(text: str, start: int, end: int, found: Sequence[Proposal]) -> Iterator[list[int]]:
     """The ids of the features of each proposal for the mechanism at ``[start, end)``."""
+    text = plain_marks(text)
     name = mechanism_name(text[start:end])
     of_name = list(_of_name(text, start, end, name))
     for one in found:
@@ -62,6 +63,7 @@ def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> I
     wanted = expected(name)
     fits = "fits" if len(one.parts) in wanted else "other" if wanted else "none"
     yield from (f"pattern {one.pattern}", f"fits {one.pattern} {fits}", f"number {fits} {len(one.parts)}")
+    yield f"fits {fits}"
     yield from (f"name {one.pattern} {name[-2:]}", f"length {one.pattern} {len(name) // 2}")
     yield f"follow {one.pattern} {text[end : end + 1]}"
     words = [text[slice(*part)] for part in one.parts]

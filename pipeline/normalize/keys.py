@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
 
 from pipeline.normalize.lists import Range
 
@@ -12,20 +12,74 @@ from pipeline.normalize.lists import Range
 _BEHIND = 500
 DIGITS = "一二三四五六七八九十"
 _ONE = f"{DIGITS[:9]}1-9两双"
+_DIGIT = f"{DIGITS}两双0123456789"
 # what is counted: 三|关, 四枚|章, 三级|
-_COUNTED = re.compile(
-    "[一二三四五六七八九十两双0-9]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])"
-)
+_COUNTED = re.compile(f"[{_DIGIT}]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])")
 # a number and all that it counts: 三|晾, 三|不用
 _EACH = re.compile(rf"([{_ONE}])((?:(?![{_ONE}十百])[\u4e00-\u9fff]){{1,2}})(?=[{_ONE}、，]|$)")
 # a number and all that a name is beside it: 五|到位, 四项|服务
-_NOTHING_ELSE = re.compile("[一二三四五六七八九十两双0-9]+[个大项条张道支级]?([\u4e00-\u9fff]{1,4})")
-_NUMBER = re.compile("[一二三四五六七八九十两双0-9]")
-_BEFORE_WORD = "(?:(?<=[，。；：、“‘\n！])|(?<=[把严守抓好过筑])[“‘]?)"
-_BEFORE_KEY = "(?<=[，。；：、“‘\n！一二三四五六七八九十遍步次轮先再后是要则])"
-_SENTENCE_BEGINS = "[^\u4e00-\u9fff，A-Za-z]|是"
-_PART_BEGINS = "(?<=[，。；：、“‘\n也又是即既由经和与])"
-_PART_ENDS = "(?=[”’，。；：、！\n也又和与之])"
+_NOTHING_ELSE = re.compile(f"[{_DIGIT}]+[个大项条张道支级]?([\u4e00-\u9fff]{{1,4}})")
+
+
+# no regular expressions here: one for each key would cost more to compile than all the rest of a record
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Words of Han characters that have a key at their end, or at their beginning (``leads``), and at most
+    ``most`` characters beside it. What stands ``before`` and ``behind`` them; "": any Han character.
+    """
+
+    before: str
+    behind: str
+    most: int
+    leads: bool = False
+
+    def find(self, key: str, text: str, low: int, high: int) -> Iterator[Range]:
+        """The words of this form in ``text[low:high]``."""
+        at = text.find(key, low, high)
+        while at >= 0:
+            end = at + len(key)
+            first = at if self.leads else self._first(text, at, low)
+            last = self._last(text, end, high) if self.leads else end
+            if first is not None and last is not None and self._stands(text, first, last):
+                yield first, last
+            at = text.find(key, end, high)
+
+    def _stands(self, text: str, first: int, last: int) -> bool:
+        behind = text[last : last + 1]
+        return (first == 0 or text[first - 1] in self.before) and (
+            behind in self.behind if self.behind else _is_han(behind)
+        )
+
+    def _first(self, text: str, at: int, low: int) -> int | None:
+        """Where the word begins whose key is at ``at``."""
+        for first in range(at - 1, max(low, at - self.most) - 1, -1):
+            if not _is_han(text[first]):
+                return None
+            if first == 0 or text[first - 1] in self.before:
+                return first
+        return None
+
+    def _last(self, text: str, end: int, high: int) -> int | None:
+        """Where the word ends whose key ends at ``end``."""
+        for last in range(end + 1, min(high, end + self.most) + 1):
+            if not _is_han(text[last - 1]):
+                return None
+            if text[last : last + 1] in self.behind:
+                return last
+        return None
+
+
+_MARKS = "，。；：、“‘\n！"
+_ENDS = "”’，。；：、！"
+_WORD = _Form(f"{_MARKS}把严守抓好过筑", "”’，由点在管把为：。、", 4)
+_LED = _Form(f"{_MARKS}{DIGITS}遍步次轮先再后是要则", _ENDS, 8, leads=True)
+_BEGUN = _Form(_MARKS, "", 4)
+_EACH_FORMS = tuple(
+    _Form("，。；：、“‘\n也又是即既由经和与", f"{_ENDS}\n也又和与之", 8, leads) for leads in (False, True)
+)
+_HEADINGS = tuple(
+    _Form("。；：！？\n”）)、是“‘ 　.．", "”’，。：；！\n 　", 8, leads) for leads in (False, True)
+)
 
 
 def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
@@ -35,8 +89,8 @@ def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
     have a word of order before it (头遍|筛合同 of 三筛).
     """
     for key in _counted(text[start:end]):
-        for form in _words(key):
-            parts = _distinct(form, text, end, end + _BEHIND, text[start:end])
+        for form in (_WORD, _LED):
+            parts = _distinct(key, (form,), text, (end, end + _BEHIND))
             if len(parts) in wanted:
                 yield parts
 
@@ -49,7 +103,7 @@ def keyed_each(text: str, start: int, end: int, name: str) -> Iterator[list[Rang
     parts: list[Range] = []
     for number, key in counted:
         at = parts[-1][1] if parts else end
-        found = _distinct(_with(key), text, at, at + _BEHIND, text[start:end])[:number]
+        found = _distinct(key, _EACH_FORMS, text, (at, at + _BEHIND))[:number]
         if len(found) == number:
             parts += found
         elif number > 1:
@@ -62,7 +116,7 @@ def begun(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
     沙地图|画风口 of 三图.
     """
     for key in _counted(text[start:end]):
-        parts = _distinct(_beginning(key), text, end, end + _BEHIND, text[start:end])
+        parts = _distinct(key, (_BEGUN,), text, (end, end + _BEHIND))
         if len(parts) in wanted:
             yield parts
 
@@ -72,7 +126,7 @@ def headed(text: str, start: int, end: int, name: str, wanted: frozenset[int]) -
     begin, in all that the name counts, as many as it counts.
     """
     if match := _NOTHING_ELSE.fullmatch(name):
-        parts = _distinct(_heading(match[1]), text, 0, len(text), text[start:end])
+        parts = _distinct(match[1], _HEADINGS, text, (0, len(text)))
         if len(parts) in wanted:
             yield parts
 
@@ -86,36 +140,18 @@ def digit(one: str) -> int:
     return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, DIGITS.find(one) + 1)
 
 
-def _distinct(form: re.Pattern[str], text: str, low: int, high: int, name: str) -> list[Range]:
-    """Where each word of this form stands first; the name itself is none of its parts."""
+def _distinct(key: str, forms: tuple[_Form, ...], text: str, within: Range) -> list[Range]:
+    """Where each word of these forms stands first; with a number before the key it is another name."""
+    low, high = within[0], min(len(text), within[1])
     found: dict[str, Range] = {}
-    for match in form.finditer(text, low, high):
-        if match[1] not in name or not _NUMBER.search(match[1]):
-            found.setdefault(match[1], match.span(1))
+    end = low
+    for first, last in sorted(one for form in forms for one in form.find(key, text, low, high)):
+        word = text[first:last]
+        if first >= end and not set(_DIGIT) & set(word[: word.find(key)]):
+            found.setdefault(word, (first, last))
+            end = last
     return list(found.values())
 
 
-@cache
-def _heading(key: str) -> re.Pattern[str]:
-    word = f"[\u4e00-\u9fff]{{1,8}}(?<!{_NUMBER.pattern}){key}|{key}[\u4e00-\u9fff]{{1,8}}"
-    return re.compile(rf"(?:^|(?<={_SENTENCE_BEGINS}))[“‘]?({word})(?=[”’，。：；！\n 　])")
-
-
-@cache
-def _words(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return (
-        re.compile(rf"{_BEFORE_WORD}([\u4e00-\u9fff]{{1,4}}?{key})(?=[”’，由点在管把为：。、])"),
-        re.compile(rf"{_BEFORE_KEY}({key}[\u4e00-\u9fff]{{1,8}})(?=[”’，。；：、！])"),
-    )
-
-
-@cache
-def _with(key: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"{_PART_BEGINS}({key}[\u4e00-\u9fff]{{1,8}}?|[\u4e00-\u9fff]{{1,8}}?{key}){_PART_ENDS}"
-    )
-
-
-@cache
-def _beginning(key: str) -> re.Pattern[str]:
-    return re.compile(f"(?<=[，。；：、“‘\n！])([\u4e00-\u9fff]{{1,4}}?{key})(?=[\u4e00-\u9fff])")
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"

@@ -37,7 +37,7 @@ class Letters:
     labels: Ints
     starts: Ints
     ends: Ints
-    stops: Ints
+    stops: tuple[int, ...]
 
 
 def letters(
@@ -63,7 +63,7 @@ def letters(
         labels=labels,
         starts=starts,
         ends=ends,
-        stops=np.array([match.end() for match in _STOP.finditer(text)], dtype=np.int64),
+        stops=tuple(match.end() for match in _STOP.finditer(text)),
     )
 
 

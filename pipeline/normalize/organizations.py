@@ -84,11 +84,12 @@ def find_organizations(
     """
     spans = doc.of("ORG")
     long_forms = tied([doc.words(span) for span in spans])
+    names = [_names(place) for place in places]
     return [
         Organization(
             **fields_of(doc.mention(span)),
             type=types[doc.words(span)],
-            place=_place_of(span, doc, places),
+            place=_place_of(span, doc, places, names),
             head=split_name(doc.words(span))[1],
             location=located(span),
             long_form=long_form,
@@ -97,13 +98,16 @@ def find_organizations(
     ]
 
 
-def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:
+def _place_of(
+    span: Found, doc: Marked, places: Sequence[Place], names: Sequence[Sequence[str]]
+) -> int | None:
     """The place that the name begins with; where it begins with none, the one before it in the sentence."""
     name = doc.words(span)
     begun = [
-        (len(key), -abs(place.start - span.start), index)
-        for index, place in enumerate(places)
-        if (key := _begins(name, place))
+        (len(one), -abs(places[index].start - span.start), index)
+        for index, ones in enumerate(names)
+        for one in ones
+        if name.startswith(one)
     ]
     if begun:
         return max(begun)[2]
@@ -114,13 +118,13 @@ def _place_of(span: Found, doc: Marked, places: Sequence[Place]) -> int | None:
     return before[-1] if before else None
 
 
-def _begins(name: str, place: Place) -> str:
-    """The longest name of the place that the organisation's begins with; "" for none."""
+def _names(place: Place) -> list[str]:
+    """What an organisation's name may begin with to be of this place."""
     finest = next(
         (one for one in (place.village, place.township, place.county, place.city, place.province) if one), ""
     )
     names = [place.text, finest, *((stem(finest),) if place.village or place.township else ())]
-    return max((one for one in names if len(one) > 1 and name.startswith(one)), key=len, default="")
+    return [one for one in names if len(one) > 1]
 
 
 @lru_cache(maxsize=4096)

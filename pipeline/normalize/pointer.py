@@ -9,6 +9,7 @@ are chosen that most probably share half of their characters with the right ones
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -26,6 +27,7 @@ Doubles: TypeAlias = npt.NDArray[np.float64]
 # how far before and behind the quantity its indicator is looked for
 _BEFORE, _BEHIND = 40, 14
 _PLACES, _UNITS = 128, 256
+_PLACE = np.arange(_PLACES, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +129,33 @@ def both_scores(choices: Sequence[Choice], read: Sequence[Floats]) -> Iterator[t
 def choice(chars: Letters, one: Asked) -> Choice:
     """What is chosen from for a quantity: ranges around it, and none over it."""
     low, high = _around(chars, one)
-    first, last = np.searchsorted(chars.starts, (low, high))
+    first, last = chars.starts.searchsorted(low), chars.starts.searchsorted(high)
     starts, ends = chars.starts[first:last], chars.ends[first:last]
-    kept = (ends <= one.start) | ((starts >= one.end) & (ends <= high))
-    return Choice(
-        _window(chars, one, low, high),
-        low,
-        np.append(starts[kept], one.start) - low,
-        np.append(ends[kept], one.end) - low,
-    )
+    kept = np.flatnonzero((ends <= one.start) | ((starts >= one.end) & (ends <= high)))
+    ranges = np.empty((2, len(kept) + 1), dtype=np.int64)
+    ranges[0, :-1], ranges[1, :-1] = starts[kept], ends[kept]
+    ranges[:, -1] = one.start, one.end
+    ranges -= low
+    return Choice(_window(chars, one, low, high), low, *ranges)
 
 
 def _around(chars: Letters, one: Asked) -> tuple[int, int]:
     """Where the window begins and ends: in the sentence, and not far."""
-    at = np.searchsorted(chars.stops, one.start, side="right")
-    low = int(chars.stops[at - 1]) if at else 0
-    at = np.searchsorted(chars.stops, one.end)
-    high = int(chars.stops[at]) - 1 if at < len(chars.stops) else len(chars.codes)
+    at = bisect_right(chars.stops, one.start)
+    low = chars.stops[at - 1] if at else 0
+    at = bisect_left(chars.stops, one.end)
+    high = chars.stops[at] - 1 if at < len(chars.stops) else len(chars.codes)
     return max(low, one.start - _BEFORE), max(one.end, min(high, one.end + _BEHIND))
 
 
 def _window(chars: Letters, one: Asked, low: int, high: int) -> Window:
-    at = np.arange(low, high)
-    beside = np.where(at < one.start, at - one.start, np.maximum(at - one.end + 1, 0))
     facts = np.empty((high - low, len(SHAPE.tables)), dtype=np.int32)
     facts[:, 0] = chars.labels[low:high]
-    facts[:, 1] = np.clip(beside, -_PLACES // 2, _PLACES // 2 - 1) + _PLACES // 2
+    # how far from the quantity, which is in the middle
+    first, last, middle = one.start - low, one.end - low, _PLACES // 2
+    facts[:first, 1] = _PLACE[middle - first : middle]
+    facts[first:last, 1] = middle
+    facts[last:, 1] = _PLACE[middle + 1 : middle + 1 + high - one.end]
     facts[:, 2] = crc32(one.unit.encode()) % _UNITS
     facts[:, 3] = chars.codes[low:high]
     return Window(chars.states[low:high], facts)
@@ -165,19 +168,21 @@ def expected_best(one: Choice, first: Doubles, second: Doubles) -> list[Range]:
     nothing = len(first)
     if not nothing:
         return []
-    first, second = _chances(first), _chances(second)
+    first, second = chances(first), chances(second)
     top = np.argsort(-first, kind="stable")[:_TOP]
     added = np.append(np.argsort(-second[:-1], kind="stable")[:_ADDED], nothing)
-    held, more = _masks(one, top), _masks(one, added)
-    more[-1] = 0
-    chance = np.where(held @ more.T == 0, first[top][:, None] * second[added], 0).ravel()
+    common = _common(one, np.concatenate([top, added]))
+    size = common.diagonal()
+    chance = np.where(common[: len(top), len(top) :] == 0, first[top][:, None] * second[added], 0).ravel()
     likely = np.argsort(-chance, kind="stable")[:_PAIRS]
     likely = likely[chance[likely] > 0]
     chance = chance[likely] / chance.sum()
     main, other = likely // len(added), likely % len(added)
-    words = held[main] + more[other]
-    size = words.sum(axis=1)
-    right = (words @ words.T >= SAME * np.maximum(size[:, None], size)) @ chance
+    pairs = np.zeros((len(likely), len(common)), dtype=np.float32)
+    row = np.arange(len(likely))
+    pairs[row, main] = pairs[row, other + len(top)] = 1
+    long = pairs @ size
+    right = (pairs @ common @ pairs.T >= SAME * np.maximum(long[:, None], long)) @ chance
     best = int((right + _LIKELY * chance).argmax())
     if right[best] < UNSURE:
         return []
@@ -185,12 +190,15 @@ def expected_best(one: Choice, first: Doubles, second: Doubles) -> list[Range]:
     return sorted((int(one.starts[at]), int(one.ends[at])) for at in pieces if at != nothing)
 
 
-def _chances(values: Doubles) -> Doubles:
-    chances = np.exp(values - values.max())
-    return np.asarray(chances / chances.sum())
+def chances(values: Doubles) -> Doubles:
+    """Scores as probabilities."""
+    shares = np.exp(values - values.max())
+    return np.asarray(shares / shares.sum())
 
 
-def _masks(one: Choice, which: Ints) -> Floats:
-    """(candidates, window): 1 for each character of a candidate."""
-    at = np.arange(len(one.window))
-    return ((at >= one.starts[which, None]) & (at < one.ends[which, None])).astype(np.float32)
+def _common(one: Choice, which: Ints) -> Floats:
+    """(candidates, candidates): how many characters two of them share; the last, nothing, has none."""
+    starts, ends = one.starts[which], one.ends[which]
+    both = np.minimum(ends[:, None], ends) - np.maximum(starts[:, None], starts)
+    both[-1] = both[:, -1] = 0
+    return np.maximum(both, 0).astype(np.float32)

@@ -17,7 +17,7 @@ from pipeline.normalize.letters import Ints
 from pipeline.normalize.naming import of_mechanism, of_organization
 from pipeline.normalize.network import Floats, Layer, network
 from pipeline.normalize.parts import PARTS, features
-from pipeline.normalize.pointer import FIRST, SECOND, SHAPE, Head
+from pipeline.normalize.pointer import FIRST, SECOND, SHAPE, Head, chances
 from pipeline.normalize.questions import Lesson, Question, questions_of
 from pipeline.records.gold import GoldSpan
 from pipeline.text.overlap import shared
@@ -123,7 +123,5 @@ def _gradient(question: Question, read: Floats) -> Floats:
 
 
 def _pull(head: Head, read: Floats, starts: Ints, ends: Ints, good: Floats, out: Floats) -> None:
-    values = head.scores(read, starts, ends)
-    chances = np.exp(values - values.max())
-    pull = good.sum() * chances / chances.sum() - good
+    pull = good.sum() * chances(head.scores(read, starts, ends)) - good
     head.slopes(read, starts, ends, pull.astype(np.float32), out)

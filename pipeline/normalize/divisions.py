@@ -23,6 +23,8 @@ FOLDER = project_root() / "models" / "gazetteer"
 _VILLAGE = re.compile(r"(?:村民|居民)?委员会$|(?:社区)?居委会$|村委会$|社区$|行政村$|嘎查$|村$")
 # 城区, 新区, 一区 were names too, and are words
 _TELLING = re.compile("..[市区盟州旗]$|.县$|..地区$")
+# a text without a date is likelier older than what ended in this year or later
+_LATELY = 2024
 _TOWNSHIP = re.compile(r"(?:街道办事处|街道|民族乡|镇|乡|苏木)$")
 
 
@@ -168,11 +170,12 @@ def former_names() -> dict[str, tuple[tuple[Unit, bool], ...]]:
 def as_of(unit: Unit, year: int | None, words: str) -> Dated | None:
     """What a unit that ``words`` name was in the year, where that differs from today: 2015 叙州区 -> 宜宾县.
 
-    None where the year is not known, where the unit was as it is now, or where the words name it as
-    it is now though the year came before that.
+    None where the unit was as it is now, or where the words name it as it is now though the year came
+    before that. Where the year is not known, only what ended lately and is named counts.
     """
     if year is None:
-        return None
+        ended = (one for one in divisions().by_today.get(unit.code, ()) if (one.last or 0) >= _LATELY)
+        return next((one for one in ended if one.chain[-1] in words), None)
     then = [one for one in divisions().by_today.get(unit.code, ()) if one.holds(year)]
     named = [one for one in then if one.last is not None and one.chain[-1] in words]
     if named:

@@ -203,7 +203,8 @@ def _by_village(words: str, place: Resolved, offset: int, ground: Ground) -> Res
     having = [one for one in named if divisions().townships_with(one.code, name)]
     if not having and about is not None and about[0].level < _COUNTY:
         return _only_one(name, place, about[0])
-    if not having or (about is not None and about[0].level == _COUNTY and about[0] not in having):
+    elsewhere = about is not None and about[0].level == _COUNTY and about[0] not in having
+    if not having or (elsewhere and len(having) > 1):
         return None
     shares = ground.about.near(offset, having)
     townships = set(divisions().townships_with(shares[0][0].code, name))

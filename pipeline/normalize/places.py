@@ -24,6 +24,8 @@ from pipeline.records.record import Location, Mention, Place, fields_of
 _COUNTY = 3
 _MOST_CANDIDATES = 10
 _HEADING = 200
+# a part of a province: 苏北, 鄂西北地区
+_PART = re.compile("([^京津沪渝港澳台])[东西南北中]{1,2}(?:地区|山区)?")
 
 
 def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
@@ -36,7 +38,8 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     runs = _runs(doc)
     listed = _listed(doc, runs)
     local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
-    local |= {doc.words(span) for span in listed}
+    # 广东、深圳一带 is no list of villages
+    local |= {doc.words(span) for span in listed if all(one.unit.level == _COUNTY for one in readings[span])}
     found: dict[Found, Resolved] = {}
     for span, read in readings.items():
         found[span] = _by_table(doc.words(span), read, ground.evidence, local)
@@ -54,6 +57,8 @@ def find_places(doc: Marked, resolved: Mapping[Found, Resolved], year: int | Non
 
 def _readings(text: str) -> tuple[Reading, ...]:
     full = rules().abbreviations.get(text)
+    if full is None and (part := _PART.fullmatch(text)) and not read_chain(text):
+        full = rules().abbreviations.get(part[1])
     return tuple(replace(one, full=False) for one in read_chain(full)) if full else read_chain(text)
 
 
@@ -141,7 +146,7 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
 def _is_township(text: str) -> bool:
     """Whether a name is a township's though it begins like a county's: 延吉新村街道."""
     below = split_below(text)
-    return bool(below.township and not below.village and counties_of(below.township))
+    return bool(below.township and counties_of(below.township))
 
 
 def _common(units: Sequence[Unit]) -> Unit | None:

@@ -112,6 +112,18 @@ def test_a_short_name_of_another_province_stays_open() -> None:
         ("【湖北省英山县】的人来到【红山】", "湖北省/黄冈市/英山县/红山镇"),
         # a township of a city that the document names
         ("【麦盖提县】的枣到了【日照】，摆在【石臼街道】", "山东省/日照市/东港区/石臼街道"),
+        # a township that begins like a city
+        ("【周口店镇】", "北京市/房山区/周口店镇"),
+        ("【周口店镇泗马沟村】", "北京市/房山区/周口店镇/泗马沟村"),
+        # around a city is not among villages
+        ("销往【广东】、【深圳】一带", "广东省/深圳市"),
+        ("【安徽省颍上县】的人去【苏南】", "江苏省"),
+        ("【福建省南平市】的人去【闽北山区】", "福建省"),
+        # the county that the document names has the village, the nearest county has none of its name
+        (
+            "【荔湾区】的队员到了【连南瑶族自治县】，先是【荔湾区】【荔湾区】，再进【油岭】",
+            "广东省/清远市/连南瑶族自治县/三排镇",
+        ),
     ],
 )
 def test_what_tells_a_short_name_or_a_township_of_elsewhere(marked: str, wanted: str) -> None:
@@ -129,6 +141,11 @@ def test_what_tells_a_short_name_or_a_township_of_elsewhere(marked: str, wanted:
 )
 def test_a_unit_that_ended_is_that_of_the_year(marked: str, published: str, wanted: str) -> None:
     assert chain(places(marked, published=published)[-1]) == wanted
+
+
+def test_without_a_date_a_unit_that_ended_lately_is_what_the_words_say() -> None:
+    (place,) = places("走进【重庆市江北区】")
+    assert (chain(place), place.adcode) == ("重庆市/江北区", "500105")
 
 
 def test_codes() -> None:

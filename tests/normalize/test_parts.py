@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.normalize.components import proposals
 from pipeline.normalize.hashed import Linear, ids_of
-from pipeline.normalize.parts import PARTS, features, likeliest
+from pipeline.normalize.parts import PARTS, likeliest
 
 
 def judge_of(offset: float, **weights: float) -> Linear:
@@ -47,15 +47,3 @@ def test_a_list_that_several_patterns_find_counts_for_all_of_them() -> None:
 def test_none_of_them_is_an_answer() -> None:
     assert likeliest(TEXT, 0, 6, judge_of(-9.0))[1] == ()
     assert likeliest(TEXT, 0, 6, judge_of(-9.0, announced=9.0))[1] != ()
-
-
-def test_a_list_that_could_go_on_says_so() -> None:
-    text = "村里办夜课，教认字、教算账、教看秤、教打药，夜里开门。"
-    found = list(proposals(text, 3, 5))
-    more = ids_of(["behind (True, True)"])[0]
-    goes_on = {
-        tuple(text[slice(*part)] for part in one.parts): more in ids
-        for one, ids in zip(found, features(text, 3, 5, found), strict=True)
-    }
-    assert goes_on["教认字", "教算账", "教看秤"]
-    assert not goes_on["教认字", "教算账", "教看秤", "教打药"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from pipeline.normalize.inside import joined, quoted, repeated
@@ -106,6 +106,9 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
             # “A、”、B leaves nothing between two marks
             if len(parts) > 1 and all(low < high for low, high in parts):
                 yield Proposal(pattern, tuple(parts))
+                if pattern == "explained" and len(parts) in wanted:
+                    # each number of the name has its “一”即…: nothing else can be meant
+                    return
     for pattern, found in _guesses(text, start, end, wanted):
         for parts in found:
             yield Proposal(f"{_GUESS} {pattern}", tuple(_without_lead(text, parts)))
@@ -115,20 +118,15 @@ _Ways: TypeAlias = Iterator[tuple[str, Iterable[list[Range]]]]
 
 
 def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) -> _Ways:
-    explained = _explained(text, end, name)
-    if len(explained) in wanted:
-        yield "explained", [explained]
-        return
+    yield "explained", [_explained(text, end, name)]
     yield "inside", [joined(text, start, end)]
     yield "in quotes", [quoted(text, start, end)]
     yield "repeated", [repeated(text, start, end)]
-    yield "explained", [explained]
     if wanted:
         yield "announced", _after(text, end, wanted, _OPENING)
         yield "behind", _after(text, end, wanted, _PLAIN)
         yield "before", _before(text, start, wanted)
-    yield "counted", _counted(text, end)
-    yield "numbered", numbered(text, end, wanted)
+    yield "counted", chain(_counted(text, end), numbered(text, end, wanted))
     if wanted:
         yield "keyed", keyed(text, start, end, wanted)
         yield "keys", keyed_each(text, start, end, core(name))

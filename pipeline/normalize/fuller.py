@@ -13,6 +13,7 @@ from pipeline.normalize.chains import Below, counties_of, stem
 from pipeline.normalize.divisions import divisions
 from pipeline.normalize.evidence import Evidence, Whereabouts
 from pipeline.normalize.found import Found, Marked
+from pipeline.normalize.sites import site
 from pipeline.records.record import Candidate
 from pipeline.settings import load
 
@@ -26,6 +27,7 @@ class ContextRules:
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
+    cities: dict[str, str]
     nowhere: list[str]
     wide: list[str]
     townships_follow: str
@@ -72,10 +74,10 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
         if span.label == "ORG" and not given[span].unit and not given[span].below:
             places[span] = given[span]
             continue
-        place = _completed(words, given[span], known)
+        place = _nearer(words, _completed(words, given[span], known))
         if place.unit is None and place.candidates:
             place = _local(words, place, span.start, known, ground)
-        if place.unit is None and not place.candidates and not _is_nowhere(words):
+        if place.unit is None and not place.candidates and (site(words) or not _is_nowhere(words)):
             place = _placed(words, place, span.start, ground)
             place = _of_province(place) if _fits(words, "wide") else place
             if place.unit and place.below.township and span.label == "PLACE":
@@ -84,6 +86,14 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
         if span.label == "PLACE":
             _remember(place, known)
     return places
+
+
+def _nearer(words: str, place: Resolved) -> Resolved:
+    """The county of a site behind the name of its city: 安阳市红旗渠."""
+    unit = (site(words) or site(place.rest)) if place.unit and place.rest else None
+    if unit is None or place.unit is None or place.unit.code not in unit.path:
+        return place
+    return replace(place, unit=unit)
 
 
 def _local(words: str, place: Resolved, offset: int, known: dict[str, Resolved], ground: Ground) -> Resolved:
@@ -127,6 +137,8 @@ def _placed(words: str, place: Resolved, offset: int, ground: Ground) -> Resolve
         found = _by_village(words, place, offset, ground)
     if found is not None:
         return found
+    if (known := site(words)) is not None:
+        return replace(place, unit=known, basis="name")
     about = ground.about.at(offset)
     if about is None:
         return place

@@ -11,11 +11,13 @@ import numpy as np
 
 from pipeline.normalize.components import Proposal, expected, proposals
 from pipeline.normalize.hashed import Linear, ids_of
-from pipeline.normalize.kinds import mechanism_name
+from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import Range, plain_marks
 
 # the one label of what judges them
 PARTS = "parts"
+_NEXT = re.compile("[，、；]([^，、；。：！？\n]{1,20})")
+_LAST = re.compile("([^，、；。：！？\n]{1,20})[，、；]$")
 # the least probability that any of the lists has the parts, and that this one has them
 _SURE, _THIS = 0.12, 0.06
 
@@ -70,6 +72,10 @@ def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> I
     yield from _of_words(one.pattern, words)
     of_name = 3 * sum(word[0] in name or word[-1] in name for word in words) // len(words)
     yield from (f"letters {of_name}", f"letters {one.pattern} {of_name}")
+    short = core(name)
+    told = sum(not set(short).isdisjoint(word) for word in words)
+    yield from (f"told {fits} {told == len(words)}", f"told {one.pattern} {3 * told // len(words)}")
+    yield f"pairs {fits} {(len(short) + 1) // 2 == len(words)}"
     first, last = one.parts[0], one.parts[-1]
     ahead = first[0] >= end
     gap = text[end : first[0]] if ahead else text[last[1] : start]
@@ -81,9 +87,19 @@ def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> I
     yield f"after {text[last[1] : last[1] + 1]}"
     yield f"after it {text[last[1] : last[1] + 2]}"
     yield f"before {text[max(0, first[0] - 2) : first[0]]}"
+    yield from _of_neighbours(text, one.pattern, words, first[0], last[1])
     for left, right in pairwise(one.parts):
         between = text[left[1] : right[0]]
         yield f"between {one.pattern} {between if len(between) < 4 else between[:1] + '…' + between[-1:]}"
+
+
+def _of_neighbours(text: str, pattern: str, words: list[str], start: int, end: int) -> Iterator[str]:
+    """Whether what stands right before and behind a list could be one more part of it."""
+    behind, before = _NEXT.match(text, end), _LAST.search(text[max(0, start - 20) : start])
+    for where, match, word in (("behind", behind, words[-1]), ("before", before, words[0])):
+        other = match[1] if match else ""
+        like = bool(other) and (other[0] == word[0] or other[-1] == word[-1], abs(len(other) - len(word)) < 2)
+        yield from (f"{where} {like}", f"{where} {pattern} {like}")
 
 
 def _of_words(pattern: str, words: list[str]) -> Iterator[str]:

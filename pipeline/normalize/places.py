@@ -47,6 +47,9 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
         if unit:
             ground.about.add(span.start, unit, ground.evidence.is_firm(unit))
     found |= _among_cities(runs, found)
+    for span in readings:
+        if len(words := doc.words(span)) == 1 and (unit := _of_letter(words, ground.evidence)):
+            found[span] = Resolved(unit, basis="document")
     return complete(doc, found, ground)
 
 
@@ -112,6 +115,22 @@ def _among_cities(runs: Sequence[Sequence[Found]], found: Mapping[Found, Resolve
             if place.unit is None and len(place.candidates) == 1:
                 told[span] = replace(place, unit=units[place.candidates[0].adcode], basis="document")
     return told
+
+
+def _of_letter(letter: str, evidence: Evidence) -> Unit | None:
+    """The city or county that one character stands for: one of the document, if not in the province that the
+    character stands for too (青 in a page of 青岛), or the one that it always means (甬).
+    """
+    units = gazetteer().units
+    city = context_rules().cities.get(letter)
+    province = rules().abbreviations.get(letter)
+    about = (units[code] for code, weight in evidence.weights.items() if weight > 0)
+    lower = [unit for unit in about if unit.level > 1 and units[unit.path[0]].name != province]
+    told = [unit for unit in lower if unit.name[0] == letter or unit.name == city]
+    if not told and city and not province:
+        return next(unit for unit, _ in gazetteer().names[city])
+    best = max(told, key=lambda one: evidence.weights[one.code], default=None)
+    return best if best and all(one.code in best.path or best.code in one.path for one in told) else None
 
 
 def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, local: set[str]) -> Resolved:

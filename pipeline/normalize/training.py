@@ -23,6 +23,8 @@ from pipeline.records.gold import GoldSpan
 from pipeline.text.overlap import shared
 
 _SAME_PART = 0.6
+# what a list loses whose parts share next to nothing but a word with those wanted
+_LOOSE = 0.3
 _BATCH = 48
 _WARM_UP = 150
 
@@ -80,10 +82,16 @@ def _competing(text: str, span: GoldSpan) -> Competition:
 
 
 def _goodness(words: Sequence[str], wanted: Sequence[str]) -> float:
-    """F1 of parts given, in what is alike."""
-    right = sum(any(_same(word, one) for one in wanted) for word in words)
+    """F1 of parts given, in what is alike; less where the parts have other words about them."""
+    tight = [max((_overlap(word, one) for one in wanted if _same(word, one)), default=0.0) for word in words]
+    right = sum(one > 0 for one in tight)
     found = sum(any(_same(word, one) for word in words) for one in wanted)
-    return (right + found) / (len(words) + len(wanted))
+    loose = 1 - sum(tight) / right if right else 0.0
+    return (right + found) / (len(words) + len(wanted)) * (1 - _LOOSE * loose)
+
+
+def _overlap(one: str, other: str) -> float:
+    return shared(one, other) / max(len(one), len(other))
 
 
 def _same(one: str, other: str) -> bool:

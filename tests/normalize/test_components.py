@@ -58,10 +58,10 @@ def test_every_part_of_a_proposal_has_words(case: tuple[str, int, int]) -> None:
         ),
         (
             "推行＜“一沟三联”法＞。\n（一）联班子。沟里沟外同开会。\n（二）联产业。一家出苗。\n（三）联难事。\n",
-            "numbered",
+            "counted",
             "联班子 联产业 联难事",
         ),
-        ("推行＜“四联”法＞。\n1.联班子。\n2.联产业。\n3.联难事。\n", "numbered", None),
+        ("推行＜“四联”法＞。\n1.联班子。\n2.联产业。\n3.联难事。\n", "counted", None),
         ("用＜“三遍”访贫法＞，第一遍看炕，第二遍看粮，第三遍看账。", "counted", "看炕 看粮 看账"),
     ],
 )

@@ -9,7 +9,9 @@ from pipeline.normalize.chains import Below, read_chain, split_below
 from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.fuller import rules as context_rules
 from pipeline.normalize.places import find_places, resolve
+from pipeline.normalize.sites import site
 from pipeline.records.record import Place
+from pipeline.settings import load
 from pipeline.text.offsets import MappedText
 
 
@@ -71,6 +73,43 @@ def test_examples_of_the_settings_in_context(name: str, wanted: str) -> None:
     place = places(f"【河南省南召县】的人走进【{name}】。")[-1]
     assert chain(place) == wanted
     assert place.basis in ({"name", "document"} if place.adcode else {None})
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("【中山陵】", "江苏省/南京市/玄武区"),
+        ("【红旗渠纪念馆】", "河南省/安阳市/林州市"),
+        ("【延安市枣园革命旧址】", "陕西省/延安市/宝塔区"),
+        # of the document's county, though another site begins so
+        ("【江西省井冈山市】的【茨坪镇】", "江西省/吉安市/井冈山市/茨坪镇"),
+        ("【西湖区】", ""),
+    ],
+)
+def test_sites_known_by_name(marked: str, wanted: str) -> None:
+    assert chain(places(marked)[-1]) == wanted
+
+
+def test_every_site_lies_in_a_unit_of_the_table() -> None:
+    listed = load("sites", dict[str, list[str]])
+    names = [name for of_one in listed.values() for name in of_one]
+    assert len(set(names)) == len(names)
+    assert all(site(name) is not None for name in names)
+    # what the table of units names is not a site
+    assert not set(names) & gazetteer().names.keys()
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("【山东省青岛市】的【青】", "山东省/青岛市"),
+        ("【青海省】的【青】", "青海省"),
+        ("【甬】", "浙江省/宁波市"),
+        ("【河南省南召县】的【青】", "青海省"),
+    ],
+)
+def test_one_character_for_a_city(marked: str, wanted: str) -> None:
+    assert chain(places(marked)[-1]) == wanted
 
 
 def test_a_place_of_the_document_says_so() -> None:

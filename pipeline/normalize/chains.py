@@ -12,6 +12,10 @@ from pipeline.normalize.divisions import divisions, former_names
 
 _COUNTY = 3
 _ROADS = ("路", "街", "大街", "大道", "公园", "广场", "桥", "门")
+# neither is a county's short name one before these: 望城|坡街道, 龙凤|山水库
+_OTHERS = ("坡", "山")
+# 渭南|西 is a station, 武汉江夏|段 a part of a line
+_BEHIND = ("东", "西", "南", "北", "站", "段")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,16 @@ def counties_of(township: str) -> list[Unit]:
     return [units[code] for code in divisions().counties.get(township, ()) if code in units]
 
 
+def common(units: Sequence[Unit]) -> Unit | None:
+    """The finest unit above (or of) all of them; None where not even the province is one."""
+    found = None
+    for codes in zip(*(unit.path for unit in units), strict=False):
+        if len(set(codes)) > 1:
+            break
+        found = gazetteer().units[codes[0]]
+    return found
+
+
 def split_below(text: str) -> Below:
     """The zone, township and village that ``text`` begins with."""
     match = _below().match(text)
@@ -104,7 +118,7 @@ def _below() -> re.Pattern[str]:
     place = "[\u4e00-\u9fff·]"
     return re.compile(
         rf"(?P<zone>{place}{{0,8}}?(?:{any_of(rules().zones)})(?=.|$))?"
-        rf"(?P<township>{place}{{1,8}}?(?:{any_of(rules().townships)})(?!村$|村振|村民))?"
+        rf"(?P<township>{place}{{1,8}}?(?:{any_of(rules().townships)})(?!村$|村振|村民|街道))?"
         rf"(?:(?P<village>{place}{{1,10}}?(?:{any_of(rules().villages)})村?(?<!农村)(?!社区|居委会))"
         rf"|(?P<hamlet>{place}{{1,6}}(?:{any_of(rules().hamlets)})$))?"
     )
@@ -121,13 +135,30 @@ def _steps(text: str, at: int, parent: Unit | None) -> Iterator[tuple[Unit, bool
             further = list(_steps(text, end, unit))
             if further:
                 yield from further
-            elif full or _stands_alone(text[end:], unit, text[at:end]) or _told(parent, text[at:end], unit):
+            elif full or _stands_alone(text[end:], unit, name) or _told(parent, name, unit, text[end:]):
                 yield unit, full or parent is not None, end
 
 
-def _told(parent: Unit | None, short: str, unit: Unit) -> bool:
-    """Whether a short name tells its county behind the city: 西宁市大通县|博物馆, 南京雨花台|陵园."""
-    return parent is not None and unit.level == _COUNTY and len(short) > 2
+def _told(parent: Unit | None, short: str, unit: Unit, rest: str) -> bool:
+    """Whether a short name tells its county behind the city or province: 南京雨花台|陵园, 山东荣成|天鹅湖."""
+    if parent is None or unit.level != _COUNTY:
+        return False
+    return len(short) > 2 or (begins(short, rest) and not _in_another(short + rest, parent))
+
+
+def begins(short: str, rest: str) -> bool:
+    """Whether a short name may be one before these words: not in 中山|路, 望城|坡街道, 龙凤|山水库."""
+    if rest in _BEHIND:
+        return short not in rules().not_short
+    if len(rest) < 2 or short in rules().not_short or re.match("[东西南北中]{1,2}路", rest):
+        return False
+    return not rest.startswith((*rules().other_names, *_OTHERS))
+
+
+def _in_another(words: str, parent: Unit) -> bool:
+    """Whether words begin with a township of the city or province: 长沙|望城坡街道."""
+    township = split_below(words).township
+    return any(parent.code in one.path for one in counties_of(township or ""))
 
 
 def _stands_alone(rest: str, unit: Unit, short: str) -> bool:

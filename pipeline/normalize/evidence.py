@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from pipeline.gazetteer import Unit, gazetteer, names_in, rules
@@ -24,6 +24,8 @@ _COUNTY = 3
 _HEADING_NAME = 24
 # counties from which on a document is one of many places, and the share that makes it one's after all
 _MANY, _MAIN = 3, 0.4
+# what goes through many places speaks of the one right before: 邢台的|大陆泽
+_BESIDE = re.compile("[^、，。；：！？\\n]{2,8}")
 
 
 @dataclass(slots=True)
@@ -63,7 +65,9 @@ class Evidence:
 
     def shares(self, readings: Iterable[Reading]) -> list[tuple[Reading, float]]:
         """The readings with their share of what speaks for them, the likeliest first; the shares sum to 1."""
-        scored = [(reading, self._score(reading)) for reading in readings]
+        readings = tuple(readings)
+        provinces = {one.unit.code for one in readings if one.unit.level == 1}
+        scored = [(one, self._score(one, provinces)) for one in readings]
         whole = sum(score for _, score in scored) or 1.0
         return sorted(((reading, score / whole) for reading, score in scored), key=lambda pair: -pair[1])
 
@@ -76,8 +80,12 @@ class Evidence:
             if weight > 0 and units[code].level == _COUNTY
         ]
 
-    def _score(self, reading: Reading) -> float:
-        known = sum(self.weights[code] * _NEARER[gazetteer().units[code].level] for code in reading.unit.path)
+    def _score(self, reading: Reading, provinces: Set[str]) -> float:
+        """``provinces``: those that the name may be itself. That 青海 is named makes 河南 no county."""
+        path = reading.unit.path
+        if provinces and path[0] not in provinces:
+            path = path[-1:]
+        known = sum(self.weights[code] * _NEARER[gazetteer().units[code].level] for code in path)
         return (_UNSEEN + known) * (1.0 if reading.full else _FIRST[reading.unit.level])
 
 
@@ -85,6 +93,7 @@ class Evidence:
 class Whereabouts:
     """Units in the order of the text: which one it speaks of at some point."""
 
+    text: str
     seen: list[tuple[int, Unit, float]] = field(default_factory=list)
 
     def add(self, at: int, unit: Unit | None, firm: bool = True) -> None:
@@ -100,6 +109,8 @@ class Whereabouts:
         """
         last = max((one for one in self.seen if one[0] <= offset), default=None, key=lambda one: one[0])
         wandering = self._wandering()
+        if wandering and last is not None and _BESIDE.fullmatch(self.text, last[0], offset):
+            return last[1], 1.0
         for level in (_COUNTY, 2, 1):
             seen = [one for one in self.seen if one[1].level == level]
             found = _clear([one for one in seen if one[0] <= offset] or seen, offset)

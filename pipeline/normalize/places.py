@@ -13,12 +13,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.gazetteer import Unit, gazetteer, rules
-from pipeline.normalize.chains import Reading, counties_of, having_township, read_chain, split_below, stem
+from pipeline.normalize.chains import (
+    Reading,
+    common,
+    counties_of,
+    having_township,
+    read_chain,
+    split_below,
+    stem,
+)
 from pipeline.normalize.divisions import Dated, as_of
 from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_heading, of_publisher
 from pipeline.normalize.found import Context, Found, Marked
-from pipeline.normalize.fuller import Ground, Resolved, candidate, complete
+from pipeline.normalize.fuller import complete
 from pipeline.normalize.fuller import rules as context_rules
+from pipeline.normalize.towns import Ground, Resolved, candidate
 from pipeline.records.record import Location, Mention, Place, fields_of
 
 _COUNTY = 3
@@ -33,7 +42,7 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     readings = {span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")}
     below = {one.below for found in readings.values() for one in found}
     below |= {split_below(doc.words(span)) for span, found in readings.items() if not found}
-    ground = Ground(Evidence(), Whereabouts(), frozenset(below))
+    ground = Ground(Evidence(), Whereabouts(doc.text), frozenset(below))
     _gather(doc, context, readings, ground)
     runs = _runs(doc)
     listed = _listed(doc, runs)
@@ -158,24 +167,14 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
     basis = "name" if len(shares) == 1 else "document"
     if share >= CLEAR:
         return Resolved(best.unit, best.below, candidates, basis, best.rest)
-    common = _common([one.unit for one, _ in shares])
-    return Resolved(common, best.below, candidates, basis if common else None, best.rest if common else "")
+    shared = common([one.unit for one, _ in shares])
+    return Resolved(shared, best.below, candidates, basis if shared else None, best.rest if shared else "")
 
 
 def _is_township(text: str) -> bool:
     """Whether a name is a township's though it begins like a county's: 延吉新村街道."""
     below = split_below(text)
     return bool(below.township and counties_of(below.township))
-
-
-def _common(units: Sequence[Unit]) -> Unit | None:
-    """The finest unit above (or of) all of them; None where not even the province is one."""
-    common = None
-    for codes in zip(*(unit.path for unit in units), strict=False):
-        if len(set(codes)) > 1:
-            break
-        common = gazetteer().units[codes[0]]
-    return common
 
 
 def _below_names(text: str) -> list[str]:

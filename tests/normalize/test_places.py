@@ -57,6 +57,18 @@ def test_examples_of_the_settings(name: str, wanted: str) -> None:
         ("【人和镇凤和村】", "广东省/广州市/白云区/人和镇/凤和村"),
         # the only county of the city that has such a village
         ("【河南省南阳市】的人走进【杨树沟村】", "河南省/南阳市/南召县/城郊乡/杨树沟村"),
+        # a short name of a county begins a longer one, in a province that the document names
+        ("【山东荣成天鹅湖】", "山东省/威海市/荣成市"),
+        ("【西藏】的【当雄墓地】", "西藏自治区/拉萨市/当雄县"),
+        ("【长沙望城坡街道】", "湖南省/长沙市/岳麓区/望城坡街道"),
+        ("【黑龙江省】的【龙凤山水库】", "黑龙江省"),
+        ("【陕西省】的【渭南西】", "陕西省/渭南市"),
+        ("【江西省赣州市】到【赣江吉安段】", "江西省/吉安市"),
+        ("【四川省】【西昌至宁南高速公路】", "四川省/凉山彝族自治州"),
+        ("【北京市房山区】、【北京市门头沟区】的【斋堂公交场站】", "北京市/门头沟区"),
+        # a province is meant, though another that is named has such a county
+        ("【山东】、【河南】、【青海】", "青海省"),
+        ("【青海】、【山东】、【河南】", "河南省"),
         ("到【长春镇】", "长春镇"),
         ("走【中山路】", ""),
         ("【罗马】", ""),

@@ -23,20 +23,30 @@ _GOOD, _BETTER = 2 / 3, 6.0
 _ROUNDS = 300
 
 
-def fit_linear(examples: Sequence[tuple[list[int], str]], strength: float, least: int) -> Linear:
-    """A logistic regression over labels, from ids of features and the label of each example."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The ids of the features of one name, what it is, and how much it counts."""
+
+    ids: Sequence[int]
+    label: str
+    weight: float = 1.0
+
+
+def fit_linear(examples: Sequence[Example], strength: float, least: int) -> Linear:
+    """A logistic regression over labels."""
     from sklearn.linear_model import LogisticRegression
 
-    labels = tuple(sorted({label for _, label in examples}))
-    if len(labels) < 2:  # nothing to tell apart
-        return _nothing(labels)
+    known = tuple(sorted({one.label for one in examples}))
+    if len(known) < 2:  # nothing to tell apart
+        return _nothing(known)
     model = LogisticRegression(C=strength, max_iter=_ROUNDS, tol=1e-3)
-    model.fit(matrix([ids for ids, _ in examples], least), [label for _, label in examples])
-    weights, offsets = model.coef_, model.intercept_
+    ids, labels, weights = zip(*((one.ids, one.label, one.weight) for one in examples), strict=True)
+    model.fit(matrix(ids, least), labels, sample_weight=weights)
+    told, offsets = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # told for the second label alone
-        weights, offsets = np.vstack([0 * weights, weights]), np.concatenate([0 * offsets, offsets])
-    weights = np.ascontiguousarray(weights.T, dtype=np.float32)
-    return Linear(tuple(map(str, model.classes_)), weights, offsets.astype(np.float32))
+        told, offsets = np.vstack([0 * told, told]), np.concatenate([0 * offsets, offsets])
+    told = np.ascontiguousarray(told.T, dtype=np.float32)
+    return Linear(tuple(map(str, model.classes_)), told, offsets.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

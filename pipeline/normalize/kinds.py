@@ -69,3 +69,10 @@ def rule_kind(text: str) -> str:
     if by_head is not None:
         return by_head
     return next((rule.kind for rule in rules().last if re.search(rule.pattern, name)), rules().otherwise)
+
+
+def told_by(words: str) -> str | None:
+    """The kind that the first word behind a name tells: 的章程 -> system; None where it tells none."""
+    words = words.removeprefix("的")
+    begins = (words[:end] for end in range(len(words), 0, -1))
+    return next((_kinds()[one] for one in begins if one in _kinds()), None)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.normalize.kinds import core, mechanism_name, rule_kind
+from pipeline.normalize.kinds import core, mechanism_name, rule_kind, told_by
 from pipeline.normalize.organizations import known_head, plain_name, rule_type
 
 # places of a name that are looked at
@@ -37,6 +37,7 @@ def of_mechanism(text: str, start: int, end: int) -> Iterator[str]:
     yield from _around(text, start, end, 8, 10)
     yield f"core {core(name)}"
     yield f"core ends {core(name)[-2:]}"
+    yield f"core rule {rule_kind(core(name))}"
     yield f"quoted {text[max(0, start - 1) : start] in set('“‘「『')}"
     yield f"shape {_OTHER.sub('x', _NUMBER.sub('N', name))[:8]}"
     follows = _NEXT.match(text, end)
@@ -45,7 +46,7 @@ def of_mechanism(text: str, start: int, end: int) -> Iterator[str]:
         yield f"next {follows[1][:size] if follows else ''}"
         yield f"verb {verb[1][-size:] if verb else ''}"
     for words in _called(text, core(name)):
-        yield from (f"called {words[:2]}", f"called {words[2:]}")
+        yield from (f"called {words[:2]}", f"called {words[2:]}", f"called kind {told_by(words)}")
 
 
 def _called(text: str, name: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from thinc.api import Adam, fix_random_seed, warmup_linear
 
 from pipeline.normalize.attributes import Attributes
 from pipeline.normalize.components import proposals
-from pipeline.normalize.fitting import Competition, fit_choice, fit_linear
+from pipeline.normalize.fitting import Competition, Example, fit_choice, fit_linear
 from pipeline.normalize.hashed import ids_of
 from pipeline.normalize.letters import Ints
 from pipeline.normalize.naming import of_mechanism, of_organization
@@ -50,8 +50,8 @@ def train(lessons: Iterable[Lesson], continues: npt.NDArray[np.bool_], teaching:
 
     A lesson is read once and let go: the states of all documents would not fit into memory.
     """
-    types: list[tuple[list[int], str]] = []
-    kinds: list[tuple[list[int], str]] = []
+    types: list[Example] = []
+    kinds: list[Example] = []
     parts: list[Competition] = []
     questions: list[Question] = []
     for lesson in lessons:
@@ -59,9 +59,11 @@ def train(lessons: Iterable[Lesson], continues: npt.NDArray[np.bool_], teaching:
         questions += questions_of(lesson, continues)
         for span in lesson.document.spans:
             if span.label == "ORG" and span.type:
-                types.append((ids_of(of_organization(text, span.start, span.end)), span.type))
+                ids = ids_of(of_organization(text, span.start, span.end))
+                types.append(Example(ids, span.type, lesson.weight))
             elif span.label == "MECHANISM" and span.kind:
-                kinds.append((ids_of(of_mechanism(text, span.start, span.end)), span.kind))
+                ids = ids_of(of_mechanism(text, span.start, span.end))
+                kinds.append(Example(ids, span.kind, lesson.weight))
                 parts.append(replace(_competing(text, span), weight=lesson.weight))
     return Attributes(
         fit_linear(types, teaching.strength, teaching.least),

@@ -13,7 +13,7 @@ from pipeline.errors import PipelineError
 from pipeline.nlp.model import continuing_tags
 from pipeline.normalize import load_attributes
 from pipeline.normalize.attributes import judge
-from pipeline.normalize.fitting import Competition, Loss, fit_choice, fit_linear, matrix
+from pipeline.normalize.fitting import Competition, Example, Loss, fit_choice, fit_linear, matrix
 from pipeline.normalize.hashed import Linear, ids_of, load_linear
 from pipeline.normalize.letters import CODES, letters
 from pipeline.normalize.naming import of_mechanism
@@ -25,6 +25,7 @@ from pipeline.records.gold import GoldDocument, GoldSpan
 from tests.conftest import ROOT
 
 TEACHING = Teaching(strength=1.0, parts_strength=1.0, least=1, rounds=30, rate=0.01)
+COLOURS = ("red", "blue", "grey")
 CONTINUES = np.array([False, True])
 
 
@@ -93,9 +94,9 @@ def test_numbers_of_characters_are_in_the_table() -> None:
 
 
 def test_linear_models_learn_round_trip_and_say_when_they_do_not_know(tmp_path: Path) -> None:
-    examples = [(ids_of(["red"]), "a"), (ids_of(["blue"]), "b"), (ids_of(["grey"]), "c")] * 9
+    examples = [Example(ids_of([word]), label) for word, label in zip(COLOURS, "abc", strict=True)] * 9
     model = fit_linear(examples, 1.0, 1)
-    assert [judge(model, [[word]]) for word in ("red", "blue", "grey")] == ["a", "b", "c"]
+    assert [judge(model, [[word]]) for word in COLOURS] == ["a", "b", "c"]
     model.to_disk(tmp_path / "one.npz")
     again = load_linear(tmp_path / "one.npz")
     assert again.labels == model.labels
@@ -111,8 +112,19 @@ def test_what_a_mechanism_is_called_elsewhere_is_a_feature_of_every_mention() ->
     assert "called 制度" not in set(of_mechanism(text[8:], start - 8, start - 6))
 
 
+def test_an_example_that_counts_more_wins() -> None:
+    ids = ids_of(["red"])
+    model = fit_linear([Example(ids, "a"), Example(ids, "b", 5.0)], 1.0, 1)
+    assert judge(model, [["red"]]) == "b"
+
+
+def test_the_word_behind_a_name_tells_its_kind() -> None:
+    text = "照着“三瓣”的章程掰开来用。"
+    assert "called kind system" in set(of_mechanism(text, 3, 5))
+
+
 def test_one_label_or_none_can_be_learnt() -> None:
-    assert judge(fit_linear([(ids_of(["x"]), "a")], 1.0, 1), [["x"]]) == "a"
+    assert judge(fit_linear([Example(ids_of(["x"]), "a")], 1.0, 1), [["x"]]) == "a"
     assert judge(fit_linear([], 1.0, 1), [["x"]]) is None
 
 

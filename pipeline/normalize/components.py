@@ -1,10 +1,10 @@
 """The parts of a mechanism that the text spells out, as ranges of it.
 
 Looked for inside the name (`pipeline.normalize.inside`), behind it (：甲、乙、丙; 即…; ，甲，乙，丙; a
-“一”即… for each number; 一是…二是…), and before it (甲、乙、丙“三联”模式). What is learnt chooses among
-what is found (`pipeline.normalize.parts`). By the patterns alone, a list that agrees with the number in the
-name is taken wherever it stands; one behind a name without a number must be announced, or be of parallel
-parts.
+“一”即… for each number; 一是…二是…), before it (甲、乙、丙“三联”模式), and in runs of clauses around it
+(`pipeline.normalize.around`). What is learnt chooses among what is found (`pipeline.normalize.parts`).
+By the patterns alone, a list that agrees with the number in the name is taken wherever it stands; one
+behind a name without a number must be announced, or be of parallel parts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeAlias
 
+from pipeline.normalize.around import runs
 from pipeline.normalize.inside import joined, quoted, repeated
 from pipeline.normalize.keys import DIGITS, begun, digit, headed, keyed, keyed_each
 from pipeline.normalize.kinds import core, mechanism_name
@@ -112,6 +113,8 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     for pattern, found in _guesses(text, start, end, wanted):
         for parts in found:
             yield Proposal(f"{_GUESS} {pattern}", tuple(_without_lead(text, parts)))
+    for manner, parts in runs(text, start, end, wanted):
+        yield Proposal(f"{_GUESS} {manner}", tuple(_without_lead(text, parts)))
 
 
 _Ways: TypeAlias = Iterator[tuple[str, Iterable[list[Range]]]]

@@ -86,8 +86,12 @@ def test_what_a_pattern_finds(marked: str, pattern: str, wanted: str | None) -> 
         # a number in the name says how many
         ("“三看”法", "，先看天，再看地，后看人，看完才走。", ["先看天", "再看地", "后看人"], True),
         ("“三看”法", "，先看天，再看地，后看人，看完才走。", ["先看天", "再看地"], False),
-        # the next sentence is no part of the run
-        ("夜课", "开了，人来了。灯亮了，书翻开了。", ["灯亮了", "书翻开了"], False),
+        # the next sentence is no part of the run, but may be one of its own
+        ("夜课", "开了，人来了。灯亮了，书翻开了。", ["人来了", "灯亮了", "书翻开了"], False),
+        ("夜课", "开了，人来了。分三步：点灯，翻书，算账。", ["点灯", "翻书", "算账"], True),
+        ("夜课", "开了。点灯→翻书→算账，一步不落。", ["点灯", "翻书", "算账，一步不落"], True),
+        ("柳条卡", "上记：院子净，添10分；老人笑，添15分。", ["院子净", "老人笑"], True),
+        ("柳条卡", "上记：旧屋拆了，院子净；冬衣到了，老人笑。", ["院子净", "老人笑"], True),
     ],
 )
 def test_runs_of_clauses_behind_a_name_are_proposed(

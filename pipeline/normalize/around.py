@@ -1,0 +1,66 @@
+"""Parts of a mechanism that are runs of clauses in its sentence or those beside it.
+
+A run is what one mark separates between the last colon or dash of a sentence (or its beginning) and its
+end: 三句话：进门先帮手，坐下再开口，出门留个号. Where semicolons separate, a clause of each item may be the
+part: 院子净，添10分；老人笑，添15分.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.normalize.lists import Range, pieces
+
+# sentences before and behind that of the name, and how far they may reach
+_SENTENCES, _REACH = 2, 220
+_SENTENCE = re.compile("[^。！？\n]+")
+_OPENS = re.compile("：|——|（")
+# how a run is called, and the marks that separate it
+_MANNERS = {"→": "→➜⇒", "—": "—－-", "；": "；", "，": "，；", "、": "、"}
+# parts of a run are no longer than this, and no more than these
+_LONGEST, _MOST, _RUNS = 24, 6, frozenset({2, 3, 4})
+
+
+def runs(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[tuple[str, list[Range]]]:
+    """Each run of as many parts as the name counts, or of any number where it counts none, and its manner."""
+    for where, low, high in _sentences(text, start, end):
+        opened = [match.end() for match in _OPENS.finditer(text, low, high)]
+        for manner, parts in _of(text, max(opened, default=low), high):
+            for run in _cuts(parts, wanted, where):
+                if max(last - first for first, last in run) <= _LONGEST:
+                    yield f"{where} {manner}", run
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """What stands before and behind the name in its sentence, and the sentences beside it."""
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    spans = [match.span() for match in _SENTENCE.finditer(text, low, high)]
+    for first, last in [one for one in spans if one[1] <= start][-_SENTENCES:]:
+        yield "far before", first, last
+    for first, last in [one for one in spans if one[0] < end and one[1] > start]:
+        yield "before", first, start
+        yield "behind", end, last
+    for first, last in [one for one in spans if one[0] >= end][:_SENTENCES]:
+        yield "far behind", first, last
+
+
+def _of(text: str, low: int, high: int) -> Iterator[tuple[str, list[Range]]]:
+    """The pieces of a range by each mark that separates it."""
+    for manner, marks in _MANNERS.items():
+        parts = pieces(text, low, high, marks)
+        if len(parts) > 1:
+            yield manner, parts
+        if len(parts) > 1 and manner == "；":
+            clauses = [pieces(text, *part, "，") for part in parts]
+            yield "； first", [one[0] for one in clauses if one]
+            yield "； second", [one[1] for one in clauses if len(one) > 1]
+
+
+def _cuts(parts: list[Range], wanted: frozenset[int], where: str) -> Iterator[list[Range]]:
+    """All pieces where they are as many as wanted, or else the first of them, or the last."""
+    if len(parts) in wanted or (not wanted and 1 < len(parts) <= _MOST):
+        yield parts
+    for number in sorted(wanted or (_RUNS if where in ("before", "behind") else ())):
+        if 1 < number < len(parts):
+            yield parts[-number:] if where == "before" else parts[:number]

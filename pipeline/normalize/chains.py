@@ -110,6 +110,12 @@ def stem(name: str) -> str:
     return name
 
 
+def short_names(name: str) -> set[str]:
+    """A township's or village's short names of two characters or more: 甘泉路街道 -> 甘泉路, 甘泉."""
+    short = stem(name)
+    return {one for one in (short, short.removesuffix("路"), short.removesuffix("新村")) if len(one) > 1}
+
+
 @cache
 def _below() -> re.Pattern[str]:
     def any_of(words: list[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipeline.gazetteer import gazetteer
-from pipeline.normalize.chains import Below, stem
+from pipeline.normalize.chains import Below, short_names
 from pipeline.normalize.divisions import divisions
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.sites import site
@@ -124,17 +124,11 @@ def _remember(place: Resolved, known: dict[str, Resolved]) -> None:
         known.setdefault(place.rest, replace(place, candidates=()))
     if below.township:
         parent = replace(place, below=replace(below, village=None), candidates=())
-        known.setdefault(below.township, parent)
-        known.setdefault(_known_stem(below.township), parent)
+        for name in (below.township, *short_names(below.township)):
+            known.setdefault(name, parent)
     if below.village:
-        known.setdefault(below.village, replace(place, candidates=()))
-        known.setdefault(_known_stem(below.village), replace(place, candidates=()))
-
-
-def _known_stem(name: str) -> str:
-    """The short name of a township or village; its full one where that is a single character (唐镇)."""
-    short = stem(name)
-    return short if len(short) > 1 else name
+        for name in (below.village, *short_names(below.village)):
+            known.setdefault(name, replace(place, candidates=()))
 
 
 def _fullness(place: Resolved) -> tuple[bool, bool, bool]:

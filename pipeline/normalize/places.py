@@ -19,8 +19,8 @@ from pipeline.normalize.chains import (
     counties_of,
     having_township,
     read_chain,
+    short_names,
     split_below,
-    stem,
 )
 from pipeline.normalize.divisions import Dated, as_of
 from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_heading, of_publisher
@@ -46,7 +46,12 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     _gather(doc, context, readings, ground)
     runs = _runs(doc)
     listed = _listed(doc, runs)
-    local = {stem(name) for span in doc.of("PLACE") for name in _below_names(doc.words(span))} - {""}
+    local = {
+        short
+        for span in doc.of("PLACE")
+        for name in _below_names(doc.words(span))
+        for short in short_names(name)
+    }
     # 广东、深圳一带 is no list of villages
     local |= {doc.words(span) for span in listed if all(one.unit.level == _COUNTY for one in readings[span])}
     found: dict[Found, Resolved] = {}

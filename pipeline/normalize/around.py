@@ -47,11 +47,14 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]
 
 def _of(text: str, low: int, high: int) -> Iterator[tuple[str, list[Range]]]:
     """The pieces of a range by each mark that separates it."""
+    there = set(text[low:high])
     for manner, marks in _MANNERS.items():
-        parts = pieces(text, low, high, marks)
-        if len(parts) > 1:
-            yield manner, parts
-        if len(parts) > 1 and manner == "；":
+        # most ranges have few of the marks
+        parts = pieces(text, low, high, marks) if not there.isdisjoint(marks) else []
+        if len(parts) < 2:
+            continue
+        yield manner, parts
+        if manner == "；":
             clauses = [pieces(text, *part, "，") for part in parts]
             yield "； first", [one[0] for one in clauses if one]
             yield "； second", [one[1] for one in clauses if len(one) > 1]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -64,6 +65,7 @@ _LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|
 _TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 
 
+@lru_cache(maxsize=4096)
 def expected(name: str) -> frozenset[int]:
     """How many parts the number in a name may mean; empty where it has none.
 
@@ -101,20 +103,26 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
     text = plain_marks(text)
     name = mechanism_name(text[start:end])
     wanted = expected(name)
+    seen: set[tuple[Range, ...]] = set()
     for pattern, found in _ways(text, start, end, name, wanted):
         # several ways to cut the same list are tried, the surest first
-        for parts in islice(found, _MOST):
+        for run in islice(found, _MOST):
+            parts = tuple(run)
+            seen.add(parts)
             # “A、”、B leaves nothing between two marks
             if len(parts) > 1 and all(low < high for low, high in parts):
-                yield Proposal(pattern, tuple(parts))
+                yield Proposal(pattern, parts)
                 if pattern == "explained" and len(parts) in wanted:
                     # each number of the name has its “一”即…: nothing else can be meant
                     return
     for pattern, found in _guesses(text, start, end, wanted):
-        for parts in found:
-            yield Proposal(f"{_GUESS} {pattern}", tuple(_without_lead(text, parts)))
-    for manner, parts in runs(text, start, end, wanted):
-        yield Proposal(f"{_GUESS} {manner}", tuple(_without_lead(text, parts)))
+        for run in found:
+            parts = tuple(_without_lead(text, run))
+            seen.add(parts)
+            yield Proposal(f"{_GUESS} {pattern}", parts)
+    for manner, run in runs(text, start, end, wanted):
+        if (parts := tuple(_without_lead(text, run))) not in seen:
+            yield Proposal(f"{_GUESS} {manner}", parts)
 
 
 _Ways: TypeAlias = Iterator[tuple[str, Iterable[list[Range]]]]

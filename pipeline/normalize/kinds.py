@@ -50,9 +50,15 @@ def mechanism_name(text: str) -> str:
     return re.sub(rules().quotes, "", text).strip()
 
 
+@cache
+def _tails() -> list[str]:
+    return sorted(rules().tails, key=len, reverse=True)
+
+
+@lru_cache(maxsize=4096)
 def core(name: str) -> str:
     """The distinguishing part of a name: 一二三工作法 -> 一二三."""
-    tail = next((one for one in sorted(rules().tails, key=len, reverse=True) if name.endswith(one)), "")
+    tail = next((one for one in _tails() if name.endswith(one)), "")
     short = name.removesuffix(tail).removesuffix("的")
     return short if len(short) > 1 else name
 

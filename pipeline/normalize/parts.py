@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +19,7 @@ PARTS = "parts"
 _NEXT = re.compile("[，、；]([^，、；。：！？\n]{1,20})")
 _LAST = re.compile("([^，、；。：！？\n]{1,20})[，、；]$")
 # the least probability that any of the lists has the parts, and that this one has them
-_SURE, _THIS = 0.12, 0.06
+_SURE, _THIS = 0.1, 0.05
 
 
 def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:
@@ -50,9 +50,9 @@ def features(text: str, start: int, end: int, found: Sequence[Proposal]) -> Iter
     """The ids of the features of each proposal for the mechanism at ``[start, end)``."""
     text = plain_marks(text)
     name = mechanism_name(text[start:end])
-    of_name = list(_of_name(text, start, end, name))
+    of_name = set(ids_of(_of_name(text, start, end, name)))
     for one in found:
-        yield ids_of(chain(of_name, _of_proposal(text, start, end, name, one)))
+        yield sorted(of_name.union(ids_of(_of_proposal(text, start, end, name, one))))
 
 
 def _of_name(text: str, start: int, end: int, name: str) -> Iterator[str]:

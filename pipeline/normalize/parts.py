@@ -19,7 +19,7 @@ PARTS = "parts"
 _NEXT = re.compile("[，、；]([^，、；。：！？\n]{1,20})")
 _LAST = re.compile("([^，、；。：！？\n]{1,20})[，、；]$")
 # the least probability that any of the lists has the parts, and that this one has them
-_SURE, _THIS = 0.1, 0.05
+_SURE, _THIS = 0.12, 0.06
 
 
 def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:
@@ -68,6 +68,8 @@ def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> I
     yield f"fits {fits}"
     yield from (f"name {one.pattern} {name[-2:]}", f"length {one.pattern} {len(name) // 2}")
     yield f"follow {one.pattern} {text[end : end + 1]}"
+    lead = text[max(0, start - 4) : start].rstrip("“‘")
+    yield from (f"lead {one.pattern} {lead[-1:]}", f"lead {one.pattern} {lead[-2:]}")
     words = [text[slice(*part)] for part in one.parts]
     yield from _of_words(one.pattern, words)
     of_name = 3 * sum(word[0] in name or word[-1] in name for word in words) // len(words)

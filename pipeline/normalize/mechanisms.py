@@ -105,7 +105,7 @@ def _parts(
     first that has enough.
     """
     if model is not None and PARTS in model.labels:
-        return max((likeliest(doc.text, span.start, span.end, model) for span in spans), key=itemgetter(0))[1]
+        return max((likeliest(doc, span, model) for span in spans), key=itemgetter(0))[1]
     found: list[Range] = []
     for span in spans:
         parts = components(doc.text, span.start, span.end)

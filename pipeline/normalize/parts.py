@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
+from pipeline.normalize.company import of_spans, others
 from pipeline.normalize.components import Proposal, expected, proposals
+from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import Range, plain_marks
@@ -22,16 +24,16 @@ _LAST = re.compile("([^，、；。：！？\n]{1,20})[，、；]$")
 _SURE, _THIS = 0.12, 0.06
 
 
-def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tuple[Range, ...]]:
-    """The probability that the parts of the mechanism at ``[start, end)`` are spelled out around it, and the
-    list that most probably has them; no parts where that is not likely enough.
+def likeliest(doc: Marked, name: Found, model: Linear) -> tuple[float, tuple[Range, ...]]:
+    """The probability that the parts of the mechanism ``name`` are spelled out around it, and the list that
+    most probably has them; no parts where that is not likely enough.
 
     The lists compete with each other and with there being none, which scores 0.
     """
-    found = list(proposals(text, start, end))
+    found = list(proposals(doc.text, name.start, name.end))
     if not found:
         return 0.0, ()
-    scores = np.array([model.scores(ids)[0] for ids in features(text, start, end, found)])
+    scores = np.array([model.scores(ids)[0] for ids in features(doc, name, found)])
     top = max(0.0, float(scores.max()))
     chances = np.exp(scores - top)
     chances /= chances.sum() + np.exp(-top)
@@ -46,13 +48,14 @@ def likeliest(text: str, start: int, end: int, model: Linear) -> tuple[float, tu
     return any_of_them, best if total[best] >= _THIS else ()
 
 
-def features(text: str, start: int, end: int, found: Sequence[Proposal]) -> Iterator[list[int]]:
-    """The ids of the features of each proposal for the mechanism at ``[start, end)``."""
-    text = plain_marks(text)
-    name = mechanism_name(text[start:end])
-    of_name = set(ids_of(_of_name(text, start, end, name)))
+def features(doc: Marked, name: Found, found: Sequence[Proposal]) -> Iterator[list[int]]:
+    """The ids of the features of each proposal for the mechanism ``name``."""
+    text, start, end = plain_marks(doc.text), name.start, name.end
+    words, spans = mechanism_name(text[start:end]), others(doc, name)
+    of_name = set(ids_of(_of_name(text, start, end, words)))
     for one in found:
-        yield sorted(of_name.union(ids_of(_of_proposal(text, start, end, name, one))))
+        of_list = chain(_of_proposal(text, start, end, words, one), of_spans(name, one, spans))
+        yield sorted(of_name.union(ids_of(of_list)))
 
 
 def _of_name(text: str, start: int, end: int, name: str) -> Iterator[str]:

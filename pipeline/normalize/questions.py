@@ -30,6 +30,11 @@ class Lesson:
     states: States
     weight: float = 1.0
 
+    def marked(self) -> Marked:
+        """The document with its spans, all certain."""
+        spans = [Found(one.start, one.end, one.label, 1.0) for one in self.document.spans]
+        return Marked(MappedText.identity(self.document.text), spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,8 +56,7 @@ def questions_of(lesson: Lesson, continues: npt.NDArray[np.bool_]) -> Iterator[Q
         return
     marks = [(span.start, span.end, span.label) for span in document.spans]
     chars = letters(document.text, marks, lesson.states, continues)
-    values = read_values(Marked(MappedText.identity(document.text), [Found(*one, 1.0) for one in marks]))[0]
-    for asked in ask(values):
+    for asked in ask(read_values(lesson.marked())[0]):
         indicator = wanted.get((asked.start, asked.end))
         if not indicator:
             continue

@@ -12,6 +12,7 @@ from thinc.api import Adam, fix_random_seed, warmup_linear
 from pipeline.normalize.attributes import Attributes
 from pipeline.normalize.components import proposals
 from pipeline.normalize.fitting import Competition, Example, fit_choice, fit_linear
+from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import ids_of
 from pipeline.normalize.letters import Ints
 from pipeline.normalize.naming import of_mechanism, of_organization
@@ -19,7 +20,6 @@ from pipeline.normalize.network import Floats, Layer, network
 from pipeline.normalize.parts import PARTS, features
 from pipeline.normalize.pointer import FIRST, SECOND, SHAPE, Head, chances
 from pipeline.normalize.questions import Lesson, Question, questions_of
-from pipeline.records.gold import GoldSpan
 from pipeline.text.overlap import shared
 
 _SAME_PART = 0.6
@@ -55,16 +55,16 @@ def train(lessons: Iterable[Lesson], continues: npt.NDArray[np.bool_], teaching:
     parts: list[Competition] = []
     questions: list[Question] = []
     for lesson in lessons:
-        text = lesson.document.text
+        doc, text = lesson.marked(), lesson.document.text
         questions += questions_of(lesson, continues)
-        for span in lesson.document.spans:
+        for span, found in zip(lesson.document.spans, doc.spans, strict=True):
             if span.label == "ORG" and span.type:
                 ids = ids_of(of_organization(text, span.start, span.end))
                 types.append(Example(ids, span.type, lesson.weight))
             elif span.label == "MECHANISM" and span.kind:
                 ids = ids_of(of_mechanism(text, span.start, span.end))
                 kinds.append(Example(ids, span.kind, lesson.weight))
-                parts.append(replace(_competing(text, span), weight=lesson.weight))
+                parts.append(replace(_competing(doc, found, span.components), weight=lesson.weight))
     return Attributes(
         fit_linear(types, teaching.strength, teaching.least),
         fit_linear(kinds, teaching.strength, teaching.least),
@@ -74,12 +74,12 @@ def train(lessons: Iterable[Lesson], continues: npt.NDArray[np.bool_], teaching:
     )
 
 
-def _competing(text: str, span: GoldSpan) -> Competition:
+def _competing(doc: Marked, name: Found, wanted: Sequence[str]) -> Competition:
     """The lists that the patterns find around a mechanism, and how many of its parts they have."""
-    found = list(proposals(text, span.start, span.end))
+    found = list(proposals(doc.text, name.start, name.end))
     return Competition(
-        list(features(text, span.start, span.end, found)),
-        [_goodness([text[slice(*part)] for part in one.parts], span.components) for one in found],
+        list(features(doc, name, found)),
+        [_goodness([doc.text[slice(*part)] for part in one.parts], wanted) for one in found],
     )
 
 

@@ -174,13 +174,14 @@ def _stem(name: str) -> tuple[str, str]:
     """威宁彝族回族苗族自治县 -> 威宁, 自治县."""
     ending = next((one for one in _ENDINGS if name.endswith(one) and len(name) > len(one)), "")
     stem = name.removesuffix(ending)
-    if ending.startswith("自治"):
-        while nation := next(
-            (one for one in _nations() if stem.endswith(one) and len(stem) - len(one) >= 2), ""
-        ):
-            stem = stem.removesuffix(nation)
-        stem = stem.removesuffix("族") if len(stem) > 2 else stem
-    return stem, ending
+    return (without_nations(stem) if ending.startswith("自治") else stem), ending
+
+
+def without_nations(stem: str) -> str:
+    """A name without the nations that it ends in: 威宁彝族回族苗族 -> 威宁."""
+    while nation := next((one for one in _nations() if stem.endswith(one) and len(stem) - len(one) >= 2), ""):
+        stem = stem.removesuffix(nation)
+    return stem.removesuffix("族") if len(stem) > 2 else stem
 
 
 def _short_names(unit: Unit) -> list[str]:

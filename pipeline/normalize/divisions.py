@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import PipelineError
-from pipeline.gazetteer import Unit, gazetteer, rules
+from pipeline.gazetteer import Unit, gazetteer, rules, without_nations
 from pipeline.settings import project_root
 
 FOLDER = project_root() / "models" / "gazetteer"
@@ -72,6 +72,11 @@ class Divisions:
         return found
 
     @cached_property
+    def township_stems(self) -> frozenset[str]:
+        """The short names of all townships."""
+        return frozenset(township_stem(name) for names in self.townships.values() for name in names)
+
+    @cached_property
     def by_today(self) -> dict[str, tuple[Dated, ...]]:
         """Code of today -> what the unit was in other years."""
         found: dict[str, list[Dated]] = defaultdict(list)
@@ -115,8 +120,9 @@ def village_stem(name: str) -> str:
 
 
 def township_stem(name: str) -> str:
-    """A township's name without what it ends in: 留山镇 -> 留山."""
-    return _TOWNSHIP.sub("", name) or name
+    """A township's name without what it ends in: 留山镇 -> 留山, 普古彝族苗族乡 -> 普古."""
+    stem = _TOWNSHIP.sub("", name) or name
+    return without_nations(stem) if stem.endswith("族") else stem
 
 
 def village_key(county: str, stem: str) -> int:

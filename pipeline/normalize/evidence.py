@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.gazetteer import Unit, gazetteer, names_in, rules
 from pipeline.normalize.chains import Reading, read_chain
+from pipeline.normalize.divisions import divisions
 
 CLEAR = 0.6
 # a mention of the county itself says more than one of its province
@@ -46,10 +47,13 @@ class Evidence:
             self.firm[code] += weight if firm else 0
 
     def supports(self, reading: Reading) -> bool:
-        """Whether a county told by its short name fits: the document speaks of its province, or of none."""
+        """Whether a county told by its short name fits: the document speaks of its province, or of none, or
+        it is a city that is known everywhere (涿州, 井冈山).
+        """
         return (
             reading.full
             or reading.unit.level < _COUNTY
+            or _is_known(reading.unit)
             or not sum(self.firm.values())
             or self.firm[reading.unit.path[0]] > 0
         )
@@ -152,6 +156,11 @@ def _clear(seen: list[tuple[int, Unit, float]], offset: int) -> tuple[Unit, floa
     return (gazetteer().units[code], share) if share >= CLEAR else None
 
 
+def _is_known(unit: Unit) -> bool:
+    """Whether a county is a city whose short name no township has; other counties' are words too (唐河)."""
+    return unit.name.endswith("市") and unit.name[:-1] not in divisions().township_stems
+
+
 def is_everyday(reading: Reading) -> bool:
     """Whether the reading rests on a short name that is an everyday word (和平 for 和平县)."""
     unit = reading.unit
@@ -164,12 +173,19 @@ def is_everyday(reading: Reading) -> bool:
 
 
 def of_publisher(name: str) -> tuple[Reading, ...]:
-    """The place that a publisher's name begins with: 贵州日报, 威宁县融媒体中心."""
+    """The place that a publisher's name begins with or holds: 贵州日报, 威宁县融媒体中心, 中共霍山县委办公室."""
     for end in range(min(len(name), gazetteer().longest), 1, -1):
         readings = read_chain(name[:end])
         if readings:
             return readings
-    return ()
+    return tuple(reading for _, reading in of_heading(name, len(name))[:1])
+
+
+def of_body(name: str) -> list[Reading]:
+    """The units that stand inside a body's name: 国网铜鼓县供电公司."""
+    read = (read_chain(name[start:]) for start, _, _ in names_in(name))
+    sure = (one[0] for one in read if len(one) == 1)
+    return [one for one in sure if one.full or one.unit.level < _COUNTY]
 
 
 def of_heading(text: str, longest: int) -> list[tuple[int, Reading]]:

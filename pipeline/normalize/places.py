@@ -22,8 +22,16 @@ from pipeline.normalize.chains import (
     short_names,
     split_below,
 )
-from pipeline.normalize.divisions import Dated, as_of
-from pipeline.normalize.evidence import CLEAR, Evidence, Whereabouts, is_everyday, of_heading, of_publisher
+from pipeline.normalize.divisions import Dated, as_of, divisions
+from pipeline.normalize.evidence import (
+    CLEAR,
+    Evidence,
+    Whereabouts,
+    is_everyday,
+    of_body,
+    of_heading,
+    of_publisher,
+)
 from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.fuller import complete
 from pipeline.normalize.fuller import rules as context_rules
@@ -33,6 +41,7 @@ from pipeline.records.record import Location, Mention, Place, fields_of
 _COUNTY = 3
 _MOST_CANDIDATES = 10
 _HEADING = 200
+_MOST_OF_A_LIST = 2 / 3
 # a part of a province: 苏北, 鄂西北地区
 _PART = re.compile("([^京津沪渝港澳台])[东西南北中]{1,2}(?:地区|山区)?")
 
@@ -56,11 +65,14 @@ def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     local |= {doc.words(span) for span in listed if all(one.unit.level == _COUNTY for one in readings[span])}
     found: dict[Found, Resolved] = {}
     for span, read in readings.items():
+        if _is_village(doc.words(span), read, ground.evidence):
+            read = ()
         found[span] = _by_table(doc.words(span), read, ground.evidence, local)
         unit = found[span].unit
         if unit:
             ground.about.add(span.start, unit, ground.evidence.is_firm(unit))
     found |= _among_cities(runs, found)
+    found |= _among_counties(runs, found, readings)
     for span in readings:
         if len(words := doc.words(span)) == 1 and (unit := _of_letter(words, ground.evidence)):
             found[span] = Resolved(unit, basis="document")
@@ -90,6 +102,10 @@ def _gather(
     for span, found in readings.items():
         told = having_township(found, townships)
         ground.evidence.add(told, 2.0 if doc.words(span) in title else 1.0)
+        if span.label == "ORG" and not found:
+            for reading in of_body(doc.words(span)):
+                ground.evidence.add((reading,), 1.0)
+                ground.about.add(span.start, reading.unit)
     inside = [span for span in readings if span.start < _HEADING]
     for at, reading in of_heading(doc.text, _HEADING):
         if not any(span.start <= at < span.end for span in inside):
@@ -128,6 +144,25 @@ def _among_cities(runs: Sequence[Sequence[Found]], found: Mapping[Found, Resolve
             place = found[span]
             if place.unit is None and len(place.candidates) == 1:
                 told[span] = replace(place, unit=units[place.candidates[0].adcode], basis="document")
+    return told
+
+
+def _among_counties(
+    runs: Sequence[Sequence[Found]],
+    found: Mapping[Found, Resolved],
+    readings: Mapping[Found, Sequence[Reading]],
+) -> dict[Found, Resolved]:
+    """What may be a county of the city all of whose counties a list names: 东城、|西城|、海淀."""
+    told: dict[Found, Resolved] = {}
+    for run in runs:
+        beside = [unit for span in run if (unit := found[span].unit) and unit.level == _COUNTY]
+        above = {unit.path[-2] for unit in beside}
+        if len(above) != 1 or len(beside) < _MOST_OF_A_LIST * len(run):
+            continue
+        for span in run:
+            inside = [one.unit for one in readings[span] if one.unit.path[-2:-1] == tuple(above)]
+            if len(inside) == 1 and found[span].unit is not inside[0]:
+                told[span] = replace(found[span], unit=inside[0], basis="document")
     return told
 
 
@@ -174,6 +209,20 @@ def _by_table(text: str, readings: tuple[Reading, ...], evidence: Evidence, loca
         return Resolved(best.unit, best.below, candidates, basis, best.rest)
     shared = common([one.unit for one, _ in shares])
     return Resolved(shared, best.below, candidates, basis if shared else None, best.rest if shared else "")
+
+
+def _is_village(text: str, readings: Sequence[Reading], evidence: Evidence) -> bool:
+    """Whether a name is that of a village of the document's counties though it begins like a unit elsewhere:
+    四川营社区 of 西城区.
+    """
+    counties = evidence.counties()
+    if not readings or any(
+        not one.rest or one.unit.code in county.path for one in readings for county in counties
+    ):
+        return False
+    return split_below(text).village == text and any(
+        divisions().townships_with(county.code, text) for county in counties
+    )
 
 
 def _is_township(text: str) -> bool:

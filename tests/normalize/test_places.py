@@ -124,6 +124,36 @@ def test_one_character_for_a_city(marked: str, wanted: str) -> None:
     assert chain(places(marked)[-1]) == wanted
 
 
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        # a village that begins like a unit elsewhere
+        ("【西城区椿树街道】的【四川营社区】", "北京市/西城区/椿树街道/四川营社区"),
+        ("【东山县】的【黄山母村】", "福建省/漳州市/东山县/黄山母村"),
+        ("【浙江梅村】", "浙江省/梅村"),
+        # a township without its nations
+        ("【盘州市】的【普古乡】", "贵州省/六盘水市/盘州市/普古乡"),
+        # a city that is known everywhere, and a county whose name is a river's, too
+        ("【北京】的队伍开进【涿州】", "河北省/保定市/涿州市"),
+        ("【北京】的队伍开进【唐河】", ""),
+        # a county among those of its city
+        ("【海淀】、【丰台】、【西城】", "北京市/西城区"),
+    ],
+)
+def test_names_that_are_like_others(marked: str, wanted: str) -> None:
+    assert chain(places(marked)[-1]) == wanted
+
+
+def test_what_stands_inside_the_name_of_a_body_places_the_document() -> None:
+    text = "国网铜鼓县供电公司的人到高桥村"
+    spans = [Found(0, 9, "ORG", 1.0), Found(12, 15, "PLACE", 1.0)]
+    doc = Marked(MappedText.identity(text), spans)
+    (place,) = find_places(doc, resolve(doc, Context()), None)
+    assert chain(place) == "江西省/宜春市/铜鼓县/高桥乡/高桥村"
+    (place,) = places("走进【诸佛庵镇】", publisher="中共霍山县委办公室")
+    assert place.county == "霍山县"
+
+
 def test_a_place_of_the_document_says_so() -> None:
     named, told = places("【河南省南召县】的人走进【土门】。")
     assert (named.basis, told.basis) == ("name", "document")

@@ -176,9 +176,9 @@ def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
     below = split_below(rest)
     first = below.zone or below.township or below.village
     # 白银|纳村 is none of 白银, 浙江|余村 is one of 浙江
-    if first and below.zone is None and len(stem(first)) < 2:
-        if unit.level == _COUNTY or (unit.level == 2 and below.township is None):
-            return False
+    is_bare = first is not None and below.zone is None and len(stem(first)) < 2
+    if is_bare and (unit.level == _COUNTY or (unit.level == 2 and below.township is None)):
+        return False
     if unit.level == _COUNTY:
         return first is not None and short not in rules().not_short
     return not rest.endswith(tuple(one for one in rules().other_names if one in _ROADS))

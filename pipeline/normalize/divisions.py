@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -74,7 +75,7 @@ class Divisions:
     @cached_property
     def township_stems(self) -> frozenset[str]:
         """The short names of all townships."""
-        return frozenset(township_stem(name) for names in self.townships.values() for name in names)
+        return frozenset(chain.from_iterable(self._stems.values()))
 
     @cached_property
     def by_today(self) -> dict[str, tuple[Dated, ...]]:

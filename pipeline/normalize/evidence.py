@@ -173,7 +173,7 @@ def is_everyday(reading: Reading) -> bool:
 
 
 def of_publisher(name: str) -> tuple[Reading, ...]:
-    """The place that a publisher's name begins with or holds: 贵州日报, 威宁县融媒体中心, 中共霍山县委办公室."""
+    """The place a publisher's name begins with or holds: 贵州日报, 威宁县融媒体中心, 中共霍山县委办公室."""
     for end in range(min(len(name), gazetteer().longest), 1, -1):
         readings = read_chain(name[:end])
         if readings:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
+from operator import eq
 
 from pipeline.normalize.lists import Range, pieces
 
@@ -18,6 +20,7 @@ _SENTENCE = re.compile("[^。！？\n]+")
 _OPENS = re.compile("：|——|（")
 # how a run is called, and the marks that separate it
 _MANNERS = {"→": "→➜⇒", "—": "—－-", "；": "；", "，": "，；", "、": "、"}
+_ARROWS = ("→", "—")
 # parts of a run are no longer than this, and no more than these
 _LONGEST, _MOST, _RUNS = 24, 6, frozenset({2, 3, 4})
 
@@ -27,7 +30,7 @@ def runs(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[tu
     for where, low, high in _sentences(text, start, end):
         opened = [match.end() for match in _OPENS.finditer(text, low, high)]
         for manner, parts in _of(text, max(opened, default=low), high):
-            for run in _cuts(parts, wanted, where):
+            for run in chain(_cuts(parts, wanted, where), _alike(text, parts, wanted)):
                 if max(last - first for first, last in run) <= _LONGEST:
                     yield f"{where} {manner}", run
 
@@ -53,6 +56,10 @@ def _of(text: str, low: int, high: int) -> Iterator[tuple[str, list[Range]]]:
         parts = pieces(text, low, high, marks) if not there.isdisjoint(marks) else []
         if len(parts) < 2:
             continue
+        if manner in _ARROWS:
+            # clauses lead to the first and follow the last
+            parts[0] = pieces(text, *parts[0], "，；")[-1]
+            parts[-1] = pieces(text, *parts[-1], "，；")[0]
         yield manner, parts
         if manner == "；":
             clauses = [pieces(text, *part, "，") for part in parts]
@@ -67,3 +74,18 @@ def _cuts(parts: list[Range], wanted: frozenset[int], where: str) -> Iterator[li
     for number in sorted(wanted or (_RUNS if where in ("before", "behind") else ())):
         if 1 < number < len(parts):
             yield parts[-number:] if where == "before" else parts[:number]
+
+
+def _alike(text: str, parts: list[Range], wanted: frozenset[int]) -> Iterator[list[Range]]:
+    """The longest runs among the pieces that share a character at one place: 早看烟囱，午看门闩，晚看灯火."""
+    first = 0
+    for at in range(1, len(parts) + 1):
+        if at < len(parts) and _are_alike(text[slice(*parts[at - 1])], text[slice(*parts[at])]):
+            continue
+        if at - first < len(parts) and (at - first in wanted if wanted else at - first > 2):
+            yield parts[first:at]
+        first = at
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return len(one) == len(other) and any(map(eq, one, other))

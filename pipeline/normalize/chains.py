@@ -171,9 +171,10 @@ def _stands_alone(rest: str, unit: Unit, short: str) -> bool:
     """Whether a short name is one before ``rest``: not in 中山路, 长春镇, 石泉路街道, 板桥体育馆."""
     if not rest or (len(short) > 2 and short[-1] in "县旗州"):
         return True
-    if len(rest) == 1 or rest.startswith(tuple(rules().other_names)) or re.match("[东西南北中]{1,2}路", rest):
-        return False
     below = split_below(rest)
+    other = rest.startswith(tuple(rules().other_names)) and not below.zone
+    if len(rest) == 1 or other or re.match("[东西南北中]{1,2}路", rest):
+        return False
     first = below.zone or below.township or below.village
     # 白银|纳村 is none of 白银, 浙江|余村 is one of 浙江
     is_bare = first is not None and below.zone is None and len(stem(first)) < 2

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice
 from typing import TypeAlias
 
 from pipeline.normalize.around import runs
+from pipeline.normalize.counts import DIGITS, expected
 from pipeline.normalize.inside import joined, quoted, repeated
-from pipeline.normalize.keys import DIGITS, begun, digit, headed, keyed, keyed_each
+from pipeline.normalize.keys import begun, headed, keyed, keyed_each, told_each
 from pipeline.normalize.kinds import core, mechanism_name
 from pipeline.normalize.lists import (
     LONGEST,
@@ -31,7 +31,6 @@ from pipeline.normalize.lists import (
     same_start,
 )
 from pipeline.normalize.nearby import (
-    FORMULA,
     clauses,
     clauses_before,
     formula,
@@ -65,31 +64,6 @@ _LEAD = re.compile(r"^(?:是|为|由|即|以|分别|包括|也就是|其中|要|
 _TAIL = re.compile(r"[等的之”“‘’（(「『，、]+$")
 
 
-@lru_cache(maxsize=4096)
-def expected(name: str) -> frozenset[int]:
-    """How many parts the number in a name may mean; empty where it has none.
-
-    一二三 and 343 are one part a digit; 五个一 five; 三先三后 three or six; 三会两队 five; 一看二访三定 three
-    or six.
-    """
-    if numbers := FORMULA.fullmatch(core(name)):
-        return frozenset({len(re.split("[+＋]", numbers[0]))})
-    run = re.search(rf"(?<![{DIGITS}\d])(?:[{DIGITS[:9]}]{{2,}}|\d{{2,}})(?![{DIGITS}\d百千万%+＋])", name)
-    if run:
-        return frozenset({len(run[0])})
-    if of_ones := re.search(rf"([{DIGITS[1:]}两])个", name):
-        return frozenset({digit(of_ones[1])})
-    if re.search("[百千万亿+＋]", name):
-        return frozenset()
-    values = [digit(one) for one in re.findall(rf"[{DIGITS}两双\d]", name)]
-    if not values or max(values) < 2:
-        return frozenset()
-    same = {values[0]} if len(set(values)) == 1 else set()
-    in_order = {len(values)} if values == [*range(1, len(values) + 1)] else set()
-    largest = {max(values)} if values.count(1) == len(values) - 1 else set()
-    return frozenset({sum(values)} | same | in_order | largest)
-
-
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Parts that a pattern finds for a mechanism, and the pattern's name."""
@@ -115,6 +89,15 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
                 if pattern == "explained" and len(parts) in wanted:
                     # each number of the name has its “一”即…: nothing else can be meant
                     return
+    yield from _guessed(text, start, end, wanted, seen)
+    # what the number counts may be something else: 5分钟响圈
+    if wanted and not any(len(parts) in wanted for parts in seen):
+        yield from _guessed(text, start, end, frozenset(), seen)
+
+
+def _guessed(
+    text: str, start: int, end: int, wanted: frozenset[int], seen: set[tuple[Range, ...]]
+) -> Iterator[Proposal]:
     for pattern, found in _guesses(text, start, end, wanted):
         for run in found:
             parts = tuple(_without_lead(text, run))
@@ -122,6 +105,7 @@ def proposals(text: str, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(f"{_GUESS} {pattern}", parts)
     for manner, run in runs(text, start, end, wanted):
         if (parts := tuple(_without_lead(text, run))) not in seen:
+            seen.add(parts)
             yield Proposal(f"{_GUESS} {manner}", parts)
 
 
@@ -141,6 +125,7 @@ def _ways(text: str, start: int, end: int, name: str, wanted: frozenset[int]) ->
     if wanted:
         yield "keyed", keyed(text, start, end, wanted)
         yield "keys", keyed_each(text, start, end, core(name))
+        yield "told each", told_each(text, end, core(name))
         yield "headed", headed(text, start, end, core(name), wanted)
         yield "nearby", nearby(text, start, end, wanted)
     yield "formula", formula(text, start, end)
@@ -192,7 +177,7 @@ def _after(text: str, end: int, wanted: frozenset[int], opening: re.Pattern[str]
             share = 0 if whole else 0.5 if number > 2 else 1
             if len(first) == number > 1 and parallel(text, first, share):
                 closed = len(parts) == number and text[high : high + 1] in "）)”"
-                yield first if closed else same_end(text, first)
+                yield first if closed else same_end(text, first, whole="，" in separators)
 
 
 def _stretches(text: str, low: int, opening: str) -> Iterator[tuple[int, str]]:

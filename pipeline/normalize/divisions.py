@@ -56,10 +56,11 @@ class Divisions:
 
     @cached_property
     def counties(self) -> dict[str, tuple[str, ...]]:
-        """Name of a township -> the codes of the counties that have one of this name."""
+        """Name of a township, with and without its nations -> the codes of the counties that have one."""
         found: dict[str, list[str]] = defaultdict(list)
         for county, names in self.townships.items():
-            for name in names:
+            short = {f"{township_stem(name)}乡" for name in names if name.endswith("族乡")}
+            for name in (*names, *sorted(short.difference(names))):
                 found[name].append(county)
         return {name: tuple(codes) for name, codes in found.items()}
 
@@ -71,6 +72,10 @@ class Divisions:
             for name in names:
                 found[county].setdefault(township_stem(name), name)
         return found
+
+    def township_beginnings(self, county: str) -> frozenset[str]:
+        """The first two characters of the short names of a county's townships."""
+        return frozenset(stem[:2] for stem in self._stems.get(county, ()) if len(stem) > 1)
 
     @cached_property
     def township_stems(self) -> frozenset[str]:

@@ -182,10 +182,17 @@ def of_publisher(name: str) -> tuple[Reading, ...]:
 
 
 def of_body(name: str) -> list[Reading]:
-    """The units that stand inside a body's name: 国网铜鼓县供电公司."""
+    """The units that stand inside a body's name: 国网铜鼓县供电公司; 集中区 holds no 中区, and 中铁广州局
+    works anywhere.
+    """
     read = (read_chain(name[start:]) for start, _, _ in names_in(name))
     sure = (one[0] for one in read if len(one) == 1)
-    return [one for one in sure if one.full or one.unit.level < _COUNTY]
+    return [
+        one
+        for one in sure
+        if (one.full and len(one.unit.name) > 2)
+        or (one.unit.level < _COUNTY and not one.rest.startswith("局"))
+    ]
 
 
 def of_heading(text: str, longest: int) -> list[tuple[int, Reading]]:

@@ -6,19 +6,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.normalize.lists import Range
+from pipeline.normalize.counts import DIGITS, digit
+from pipeline.normalize.lists import Range, pieces
 
-# how far behind the name
-_BEHIND = 500
-DIGITS = "一二三四五六七八九十"
+# how far behind the name, and before it
+_BEHIND, _BEFORE = 500, 160
 _ONE = f"{DIGITS[:9]}1-9两双"
 _DIGIT = f"{DIGITS}两双0123456789"
 # what is counted: 三|关, 四枚|章, 三级|
 _COUNTED = re.compile(f"[{_DIGIT}]+(?:[个枚条张项道支级把盏本](?=[\u4e00-\u9fff]))?([\u4e00-\u9fff])")
 # a number and all that it counts: 三|晾, 三|不用
 _EACH = re.compile(rf"([{_ONE}])((?:(?![{_ONE}十百])[\u4e00-\u9fff]){{1,2}})(?=[{_ONE}、，]|$)")
+# 三本五簿|交账制
+_BEGINS = re.compile(rf"(?:[{_ONE}](?![{_ONE}十百])[\u4e00-\u9fff]){{2,}}")
 # a number and all that a name is beside it: 五|到位, 四项|服务
 _NOTHING_ELSE = re.compile(f"[{_DIGIT}]+[个大项条张道支级]?([\u4e00-\u9fff]{{1,4}})")
+
+
+# what tells behind a number and what it counts, up to a comma or to the end
+_TOLD = re.compile(
+    "[”’]?(?:，?(?:则|分别|也)*(?:是|即|为|指的?是?|就是)|[：（])[：，]?"
+    "(?P<all>(?P<first>[^，。；！？\\n）]+)[^。；！？\\n）]*)"
+)
 
 
 # no regular expressions here: one for each key would cost more to compile than all the rest of a record
@@ -69,13 +78,13 @@ class _Form:
         return None
 
 
-_MARKS = "，。；：、“‘\n！"
-_ENDS = "”’，。；：、！"
+_MARKS = "，。；：、“‘\n！？"
+_ENDS = "”’，。；：、！—"
 _WORD = _Form(f"{_MARKS}把严守抓好过筑", "”’，由点在管把为：。、", 4)
 _LED = _Form(f"{_MARKS}{DIGITS}遍步次轮先再后是要则", _ENDS, 8, leads=True)
 _BEGUN = _Form(_MARKS, "", 4)
 _EACH_FORMS = tuple(
-    _Form("，。；：、“‘\n也又是即既由经和与", f"{_ENDS}\n也又和与之", 8, leads) for leads in (False, True)
+    _Form("，。；：、“‘\n！？也又是即既由经和与", f"{_ENDS}\n也又和与之", 8, leads) for leads in (False, True)
 )
 _HEADINGS = tuple(
     _Form("。；：！？\n”）)、是“‘ 　.．", "”’，。：；！\n 　", 8, leads) for leads in (False, True)
@@ -89,26 +98,56 @@ def keyed(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[l
     have a word of order before it (头遍|筛合同 of 三筛).
     """
     for key in _counted(text[start:end]):
-        for form in (_WORD, _LED):
-            parts = _distinct(key, (form,), text, (end, end + _BEHIND))
-            if len(parts) in wanted:
-                yield parts
+        for within in (end, end + _BEHIND), (max(0, start - _BEFORE), start):
+            for form in (_WORD, _LED):
+                parts = _distinct(key, (form,), text, within)
+                if len(parts) in wanted:
+                    yield parts
 
 
 def keyed_each(text: str, start: int, end: int, name: str) -> Iterator[list[Range]]:
     """摸人口、摸田地、摸收入，核户籍、核房产 of 三摸两核: as many words with each key as its number says."""
-    counted = [(digit(one[1]), one[2]) for one in _EACH.finditer(name)]
-    if len(counted) < 2 or max(number for number, _ in counted) < 2:
+    counted = [(digit(words[0]), words[1:]) for words in _each(name)]
+    if max((number for number, _ in counted), default=0) < 2:
         return
-    parts: list[Range] = []
-    for number, key in counted:
-        at = parts[-1][1] if parts else end
-        found = _distinct(key, _EACH_FORMS, text, (at, at + _BEHIND))[:number]
-        if len(found) == number:
-            parts += found
-        elif number > 1:
+    for first in end, max(0, start - _BEFORE):
+        parts: list[Range] = []
+        for number, key in counted:
+            at = parts[-1][1] if parts else first
+            found = _distinct(key, _EACH_FORMS, text, (at, at + _BEHIND if first == end else start))[:number]
+            if len(found) == number:
+                parts += found
+            elif number > 1:
+                break
+        else:
+            yield parts
+
+
+def _each(name: str) -> list[str]:
+    """Each number of a name with all that it counts, of a name with two or more: 三本, 五簿."""
+    found = [match[0] for match in _EACH.finditer(name)]
+    if len(found) < 2 and (begins := _BEGINS.match(name)):
+        found = [begins[0][at : at + 2] for at in range(0, len(begins[0]), 2)]
+    return found if len(found) > 1 else []
+
+
+def told_each(text: str, end: int, name: str) -> Iterator[list[Range]]:
+    """所谓三本，是走访本、开支本、承诺本；五簿，是修路、饮水、… of 三本五簿: for each number as long a list.
+
+    Or else all that is told of each: 所谓一席，是把正餐留在柳沟；所谓两榻，是….
+    """
+    lists: list[Range] = []
+    whole: list[Range] = []
+    high = min(len(text), end + _BEHIND)
+    for words in _each(name):
+        at = text.find(words, whole[-1][1] if whole else end, high)
+        told = _TOLD.match(text, at + len(words), high) if at >= 0 else None
+        if told is None:
             return
-    yield parts
+        items = (pieces(text, *told.span(which), "、") for which in ("first", "all"))
+        lists += next((run for run in items if len(run) == digit(words[0])), ())
+        whole.append(told.span("all"))
+    yield lists if len(lists) == sum(digit(words[0]) for words in _each(name)) else whole
 
 
 def begun(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:
@@ -133,11 +172,6 @@ def headed(text: str, start: int, end: int, name: str, wanted: frozenset[int]) -
 
 def _counted(name: str) -> list[str]:
     return list(dict.fromkeys(match[1] for match in _COUNTED.finditer(name)))
-
-
-def digit(one: str) -> int:
-    """The value of one digit of a name: 三, 3, 两."""
-    return int(one) if one.isdecimal() else {"两": 2, "双": 2}.get(one, DIGITS.find(one) + 1)
 
 
 def _distinct(key: str, forms: tuple[_Form, ...], text: str, within: Range) -> list[Range]:

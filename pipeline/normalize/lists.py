@@ -97,8 +97,11 @@ def _like(one: str, other: str) -> bool:
     return bool(one and other) and (one[0] == other[0] or one[-1] == other[-1] or len(one) == len(other))
 
 
-def same_end(text: str, parts: list[Range]) -> list[Range]:
-    """The last part without what follows the list: 旧账、新账、土地账|一次说清."""
+def same_end(text: str, parts: list[Range], whole: bool = False) -> list[Range]:
+    """The last part without what follows the list: 旧账、新账、土地账|一次说清.
+
+    That of parts that are ``whole`` clauses may be longer than the others.
+    """
     *others, (low, high) = parts
     words = [text[slice(*part)] for part in others]
     if high - low <= max(map(len, words)):
@@ -106,7 +109,7 @@ def same_end(text: str, parts: list[Range]) -> list[Range]:
     last = words[0][-1]
     if all(word.endswith(last) for word in words) and (at := text.find(last, low, high)) > low:
         return [*others, (low, at + 1)]
-    if len({len(word) for word in words}) == 1:
+    if len({len(word) for word in words}) == 1 and not whole:
         return [*others, (low, min(high, low + len(words[0])))]
     return parts
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from operator import itemgetter
 
 from pipeline.normalize.attributes import Attributes, judge
-from pipeline.normalize.components import components, expected
+from pipeline.normalize.components import components
+from pipeline.normalize.counts import expected
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import Linear
 from pipeline.normalize.kinds import core, mechanism_name, rule_kind
@@ -18,6 +19,8 @@ from pipeline.normalize.parts import PARTS, likeliest
 from pipeline.normalize.sentences import nearest, sentence_start
 from pipeline.records.record import Component, Mechanism, Mention, Organization, Place, fields_of
 
+# the probability from which no other mention is asked for the parts
+_CERTAIN = 0.9
 # shorter words than these name nothing; 党建+ names no one of 党建+养老 and 党建+文化
 _SHORT, _OPEN = 2, ("+", "＋")
 
@@ -77,8 +80,12 @@ def _shortens(keys: set[str], names: set[str]) -> bool:
 
 def _keys(text: str) -> set[str]:
     name = mechanism_name(text)
-    quoted = re.match("[“‘]([^”’]{2,})[”’]", text)
-    return {name, core(name), *([mechanism_name(quoted[1])] if quoted else [])}
+    quoted = re.match("[“‘]([^”’]{2,})[”’](.*)", text)
+    parts = [mechanism_name(quoted[1])] if quoted else []
+    # “甲题、乙题、丙题”三段题制 is called 三段题, too
+    if quoted and expected(quoted[2]):
+        parts.append(mechanism_name(quoted[2]))
+    return {name, core(name), *parts}
 
 
 def _mechanism(doc: Marked, spans: Sequence[Found], learnt: Attributes | None) -> Mechanism:
@@ -105,7 +112,12 @@ def _parts(
     first that has enough.
     """
     if model is not None and PARTS in model.labels:
-        return max((likeliest(doc, span, model) for span in spans), key=itemgetter(0))[1]
+        best: tuple[float, tuple[Range, ...]] = (0.0, ())
+        for span in spans:
+            best = max(best, likeliest(doc, span, model), key=itemgetter(0))
+            if best[0] >= _CERTAIN:
+                break
+        return best[1]
     found: list[Range] = []
     for span in spans:
         parts = components(doc.text, span.start, span.end)

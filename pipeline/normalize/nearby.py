@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.normalize.keys import DIGITS
-from pipeline.normalize.lists import LONGEST, Range, all_alike, pieces
+from pipeline.normalize.counts import DIGITS, FORMULA
+from pipeline.normalize.lists import LONGEST, Range, all_alike, pieces, same_end, same_start
 
 _BEHIND, _BEFORE = 500, 160
 _SHORT, _LONG = 6, 12
-# 1+3+N: numbers alone, of what the text counts elsewhere
-FORMULA = re.compile(r"[\dNnX]+(?:[+＋][\dNnX]+)+")
 _MEASURE = "(?:[个名支类项套张条座家种级位本大块批处](?=[\u4e00-\u9fff]))?"
 _ITEM_ENDS = r"(?=[，,、；;。+＋”’）)]|[和与及][\dNnX])"
 _NUMBERED = re.compile(
@@ -44,8 +42,11 @@ def nearby(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[
         if match[0].count("、") < 2:
             continue
         parts = pieces(text, *match.span(), "、")
-        if len(parts) in wanted and len(parts) > 2 and _is_list(text, parts):
-            yield parts
+        if len(parts) in wanted and len(parts) > 2:
+            if _is_list(text, parts):
+                yield parts
+            elif _is_list(text, tight := same_end(text, same_start(text, parts))):
+                yield tight
 
 
 def _is_list(text: str, parts: list[Range]) -> bool:

@@ -10,7 +10,8 @@ from itertools import chain, pairwise
 import numpy as np
 
 from pipeline.normalize.company import of_spans, others
-from pipeline.normalize.components import Proposal, expected, proposals
+from pipeline.normalize.components import Proposal, proposals
+from pipeline.normalize.counts import counts
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.kinds import core, mechanism_name
@@ -65,8 +66,10 @@ def _of_name(text: str, start: int, end: int, name: str) -> Iterator[str]:
 
 
 def _of_proposal(text: str, start: int, end: int, name: str, one: Proposal) -> Iterator[str]:
-    wanted = expected(name)
+    wanted = counts(name)
     fits = "fits" if len(one.parts) in wanted else "other" if wanted else "none"
+    how = f"{wanted.get(len(one.parts), fits)} of {' '.join(wanted.values())}"
+    yield from (f"how {how}", f"how {one.pattern} {how}")
     yield from (f"pattern {one.pattern}", f"fits {one.pattern} {fits}", f"number {fits} {len(one.parts)}")
     yield f"fits {fits}"
     yield from (f"name {one.pattern} {name[-2:]}", f"length {one.pattern} {len(name) // 2}")

@@ -35,6 +35,7 @@ from pipeline.normalize.evidence import (
 from pipeline.normalize.found import Context, Found, Marked
 from pipeline.normalize.fuller import complete
 from pipeline.normalize.fuller import rules as context_rules
+from pipeline.normalize.namesakes import by_company, of_lone_townships, of_township, without_taiwan
 from pipeline.normalize.towns import Ground, Resolved, candidate
 from pipeline.records.record import Location, Mention, Place, fields_of
 
@@ -48,7 +49,8 @@ _PART = re.compile("([^京津沪渝港澳台])[东西南北中]{1,2}(?:地区|�
 
 def resolve(doc: Marked, context: Context) -> dict[Found, Resolved]:
     """What each PLACE span is, and the place that each ORG span begins with."""
-    readings = {span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")}
+    readings = without_taiwan({span: _readings(doc.words(span)) for span in doc.of("PLACE", "ORG")})
+    readings |= by_company(doc, readings)
     below = {one.below for found in readings.values() for one in found}
     below |= {split_below(doc.words(span)) for span, found in readings.items() if not found}
     ground = Ground(Evidence(), Whereabouts(doc.text), frozenset(below))
@@ -99,22 +101,23 @@ def _gather(
     ground.about.add(0, next((one.unit for one in publisher if one.full), None))
     title = context.title or doc.text.partition("\n")[0]
     townships = {one.township for one in ground.below}
+    shortened = {short: name for name in townships if name for short in short_names(name)}
     for span, found in readings.items():
         told = having_township(found, townships)
-        ground.evidence.add(told, 2.0 if doc.words(span) in title else 1.0)
+        if not of_township(doc.words(span), told, shortened):
+            ground.evidence.add(told, 2.0 if doc.words(span) in title else 1.0)
         if span.label == "ORG" and not found:
             for reading in of_body(doc.words(span)):
-                ground.evidence.add((reading,), 1.0)
-                ground.about.add(span.start, reading.unit)
+                ground.add(span.start, reading)
+    for at, reading in of_lone_townships(doc, readings):
+        ground.add(at, reading)
     inside = [span for span in readings if span.start < _HEADING]
     for at, reading in of_heading(doc.text, _HEADING):
         if not any(span.start <= at < span.end for span in inside):
-            ground.evidence.add((reading,), 1.0)
-            ground.about.add(at, reading.unit)
+            ground.add(at, reading)
     if context.title not in doc.text:
         for _, reading in of_heading(context.title, len(context.title)):
-            ground.evidence.add((reading,), 1.0)
-            ground.about.add(0, reading.unit)
+            ground.add(0, reading)
 
 
 def _runs(doc: Marked) -> list[list[Found]]:

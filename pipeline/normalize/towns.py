@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.gazetteer import Unit, gazetteer
-from pipeline.normalize.chains import Below, begins, counties_of, stem
+from pipeline.normalize.chains import Below, Reading, begins, counties_of, stem
 from pipeline.normalize.divisions import divisions
 from pipeline.normalize.evidence import Evidence, Whereabouts
 from pipeline.records.record import Candidate
@@ -39,6 +39,11 @@ class Ground:
     evidence: Evidence
     about: Whereabouts
     below: frozenset[Below] = frozenset()
+
+    def add(self, at: int, reading: Reading) -> None:
+        """The document names a unit at this offset."""
+        self.evidence.add((reading,), 1.0)
+        self.about.add(at, reading.unit)
 
 
 def candidate(unit: Unit, score: float) -> Candidate:

@@ -89,7 +89,7 @@ def test_what_a_pattern_finds(marked: str, pattern: str, wanted: str | None) -> 
         # the next sentence is no part of the run, but may be one of its own
         ("夜课", "开了，人来了。灯亮了，书翻开了。", ["人来了", "灯亮了", "书翻开了"], False),
         ("夜课", "开了，人来了。分三步：点灯，翻书，算账。", ["点灯", "翻书", "算账"], True),
-        ("夜课", "开了。点灯→翻书→算账，一步不落。", ["点灯", "翻书", "算账，一步不落"], True),
+        ("夜课", "开了。点灯→翻书→算账，一步不落。", ["点灯", "翻书", "算账"], True),
         ("柳条卡", "上记：院子净，添10分；老人笑，添15分。", ["院子净", "老人笑"], True),
         ("柳条卡", "上记：旧屋拆了，院子净；冬衣到了，老人笑。", ["院子净", "老人笑"], True),
     ],
@@ -137,6 +137,37 @@ def test_runs_of_clauses_behind_a_name_are_proposed(
             "，每格配齐支部委员、车间线长、公寓楼管、民警，缺一不可。",
             "每格配齐支部委员 车间线长 公寓楼管 民警",
         ),
+        # before the name as well, and behind a question
+        ("早锄、早浇，晚收、晚晒、晚封，叫作", "两早三晚", "种瓜法。", "早锄 早浇 晚收 晚晒 晚封"),
+        ("推行", "“两存一取”", "积分。存什么？存勤快、存孝心；取什么？取肥皂。", "存勤快 存孝心 取肥皂"),
+        # what is told of each number
+        (
+            "念",
+            "“两本三簿”",
+            "账。所谓两本，是走访本、承诺本；三簿，是水、电、路。",
+            "走访本 承诺本 水 电 路",
+        ),
+        (
+            "实行",
+            "“一席两榻”",
+            "制。所谓一席，是把饭留在东村；所谓两榻，是把住宿分给西村。",
+            "把饭留在东村 把住宿分给西村",
+        ),
+        # clauses that are alike among others
+        (
+            "每人盯一家，早看烟囱，午看门闩，晚看灯火，有异样就报。这叫",
+            "“三看邻”",
+            "。",
+            "早看烟囱 午看门闩 晚看灯火",
+        ),
+        # the first of a list without what leads to it
+        ("推行", "“三包”", "，服务内容分别为包种、包收、包卖，收费不高。", "包种 包收 包卖"),
+        # the steps of a clause
+        ("镇里有套接法，收音—认门—派活，编成", "“三响”", "。", "收音 认门 派活"),
+        # clauses are as long as they are
+        ("规矩叫", "“三说”", "：先说自家，再说对门，后说往后怎么办。", "先说自家 再说对门 后说往后怎么办"),
+        # the number counts something else
+        ("推行", "“5分钟响圈”", "，建站点、配装备、练队伍。", "建站点 配装备 练队伍"),
     ],
 )
 def test_lists_some_way_off_are_proposed(before: str, name: str, behind: str, run: str | None) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.normalize.components import components, expected
+from pipeline.normalize.components import components
+from pipeline.normalize.counts import expected
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.kinds import mechanism_name, rule_kind, rules
 from pipeline.normalize.mechanisms import find_mechanisms
@@ -31,6 +32,12 @@ def test_examples_of_the_settings(name: str, kind: str) -> None:
         ("四链模式", {4}),
         ("三先三后", {3, 6}),
         ("三会两队", {5}),
+        ("五双筷子", {5}),
+        ("米七水二人一", {3, 10}),
+        ("十二碗", {12}),
+        # more than any name counts
+        ("三十夜入户", set()),
+        ("五查十五问", set()),
         ("党员活动日", set()),
         ("万企兴万村行动", set()),
         ("一村一策", set()),
@@ -107,6 +114,9 @@ def test_mentions_of_one_mechanism_are_gathered() -> None:
         (["“三印一封”溯源制", "三印"], ["三印一封溯源制"]),
         (["“三段接力”出山机制", "接力机制"], ["三段接力出山机制"]),
         (["“三印一封”溯源制", "三口价"], ["三印一封溯源制", "三口价"]),
+        # and so is what counts the parts behind them
+        (["“镇里点题、村里破题”两段题制", "两段题"], ["镇里点题、村里破题两段题制"]),
+        (["“镇里点题、村里破题”工作法", "工作法"], ["镇里点题、村里破题工作法"]),
         # the short name of what comes later is no short form of it
         (["积分制", "道德积分制"], ["积分制", "道德积分制"]),
         (["党建+养老", "党建+"], ["党建+养老", "党建+"]),

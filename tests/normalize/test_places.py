@@ -138,6 +138,16 @@ def test_one_character_for_a_city(marked: str, wanted: str) -> None:
         ("【北京】的队伍开进【唐河】", ""),
         # a county among those of its city
         ("【海淀】、【丰台】、【西城】", "北京市/西城区"),
+        # the short name of a county that is a township's of the document
+        ("【大宁】的楼道亮了，【大宁】的灯是【大宁路街道】装的，【大宁】", "上海市/静安区/大宁路街道"),
+        # a township that only one county has places the document
+        ("【佛山】的展馆开了，【戴村镇】的人去看，住【上董村】", "浙江省/杭州市/萧山区/戴村镇/上董村"),
+        # namesakes in Taiwan, where nothing speaks of it
+        ("开到【金山区】", "上海市/金山区"),
+        ("从【台北】开到【金山区】", "台湾省/新北市/金山区"),
+        # the county whose townships stand beside it
+        ("【桃浦】的茶、【长风】的花、【真如】的灯，都在【普陀区】", "上海市/普陀区"),
+        ("【海口江东新区】", "海南省/海口市/江东新区"),
     ],
 )
 def test_names_that_are_like_others(marked: str, wanted: str) -> None:
@@ -152,6 +162,16 @@ def test_what_stands_inside_the_name_of_a_body_places_the_document() -> None:
     assert chain(place) == "江西省/宜春市/铜鼓县/高桥乡/高桥村"
     (place,) = places("走进【诸佛庵镇】", publisher="中共霍山县委办公室")
     assert place.county == "霍山县"
+
+
+@pytest.mark.parametrize("body", ["学校集中区管理站", "中铁广州局一公司"])
+def test_what_only_looks_like_a_unit_in_the_name_of_a_body_places_nothing(body: str) -> None:
+    text = f"{body}的人到高桥村"
+    end = len(body)
+    spans = [Found(0, end, "ORG", 1.0), Found(end + 3, end + 6, "PLACE", 1.0)]
+    doc = Marked(MappedText.identity(text), spans)
+    (place,) = find_places(doc, resolve(doc, Context()), None)
+    assert place.province is None
 
 
 def test_a_place_of_the_document_says_so() -> None:

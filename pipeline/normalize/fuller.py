@@ -59,9 +59,10 @@ def complete(doc: Marked, given: dict[Found, Resolved], ground: Ground) -> dict[
             place = _placed(words, place, span.start, ground)
             if place.unit and place.below.township and span.label == "PLACE":
                 ground.about.add(span.start, place.unit)
+        place = _begun(words, place, known)
         places[span] = place
         if span.label == "PLACE":
-            _remember(place, known)
+            _remember(words, place, known)
     return places
 
 
@@ -71,6 +72,17 @@ def _nearer(words: str, place: Resolved) -> Resolved:
     if unit is None or place.unit is None or place.unit.code not in unit.path:
         return place
     return replace(place, unit=unit)
+
+
+def _begun(words: str, place: Resolved, known: dict[str, Resolved]) -> Resolved:
+    """The unit of a fuller mention that a name begins like: 晋祠|博物馆."""
+    level = place.unit.level if place.unit else 0
+    for name in (words, place.rest):
+        for length in range(len(name) - 1, 1, -1):
+            unit = known[name[:length]].unit if name[:length] in known else None
+            if unit and unit.level > level and (place.unit is None or place.unit.code in unit.path):
+                return replace(place, unit=unit, basis="document", candidates=())
+    return place
 
 
 def _local(words: str, place: Resolved, offset: int, known: dict[str, Resolved], ground: Ground) -> Resolved:
@@ -118,8 +130,10 @@ def _placed(words: str, place: Resolved, offset: int, ground: Ground) -> Resolve
     return replace(place, unit=unit, basis="document", candidates=several)
 
 
-def _remember(place: Resolved, known: dict[str, Resolved]) -> None:
+def _remember(words: str, place: Resolved, known: dict[str, Resolved]) -> None:
     below = place.below
+    if place.unit and place.unit.level > 1 and len(words) > 1:
+        known.setdefault(words, replace(place, candidates=()))
     if place.unit and len(place.rest) > 1:
         known.setdefault(place.rest, replace(place, candidates=()))
     if below.township:

@@ -148,6 +148,8 @@ def test_one_character_for_a_city(marked: str, wanted: str) -> None:
         # the county whose townships stand beside it
         ("【桃浦】的茶、【长风】的花、【真如】的灯，都在【普陀区】", "上海市/普陀区"),
         ("【海口江东新区】", "海南省/海口市/江东新区"),
+        # what begins like a place of the document that has its county
+        ("【太原市晋源区】的雨停了，【晋源】和【晋源地区】的路通了", "山西省/太原市/晋源区"),
     ],
 )
 def test_names_that_are_like_others(marked: str, wanted: str) -> None:

@@ -18,6 +18,8 @@ from pipeline.normalize.lists import Range, pieces
 _SENTENCES, _REACH = 2, 220
 _SENTENCE = re.compile("[^。！？\n]+")
 _OPENS = re.compile("：|——|（")
+# right behind a name these open no run
+_MARKS = "”’，、；"
 # how a run is called, and the marks that separate it
 _MANNERS = {"→": "→➜⇒", "—": "—－-", "；": "；", "，": "，；", "、": "、"}
 _ARROWS = ("→", "—")
@@ -43,7 +45,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]
         yield "far before", first, last
     for first, last in [one for one in spans if one[0] < end and one[1] > start]:
         yield "before", first, start
-        yield "behind", end, last
+        yield "behind", last - len(text[end:last].lstrip(_MARKS)), last
     for first, last in [one for one in spans if one[0] >= end][:_SENTENCES]:
         yield "far behind", first, last
 

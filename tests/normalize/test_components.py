@@ -166,6 +166,8 @@ def test_runs_of_clauses_behind_a_name_are_proposed(
         ("镇里有套接法，收音—认门—派活，编成", "“三响”", "。", "收音 认门 派活"),
         # clauses are as long as they are
         ("规矩叫", "“三说”", "：先说自家，再说对门，后说往后怎么办。", "先说自家 再说对门 后说往后怎么办"),
+        # the marks behind a name are no part
+        ("推行", "“两账”", "，投入账、收益账分开记，月月贴。", "投入账 收益账分开记，月月贴"),
         # the number counts something else
         ("推行", "“5分钟响圈”", "，建站点、配装备、练队伍。", "建站点 配装备 练队伍"),
     ],

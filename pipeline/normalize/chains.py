@@ -93,6 +93,7 @@ def common(units: Sequence[Unit]) -> Unit | None:
     return found
 
 
+@lru_cache(maxsize=4096)
 def split_below(text: str) -> Below:
     """The zone, township and village that ``text`` begins with."""
     match = _below().match(text)

@@ -79,7 +79,8 @@ def _begun(words: str, place: Resolved, known: dict[str, Resolved]) -> Resolved:
     level = place.unit.level if place.unit else 0
     for name in (words, place.rest):
         for length in range(len(name) - 1, 1, -1):
-            unit = known[name[:length]].unit if name[:length] in known else None
+            fuller = known.get(name[:length])
+            unit = fuller.unit if fuller else None
             if unit and unit.level > level and (place.unit is None or place.unit.code in unit.path):
                 return replace(place, unit=unit, basis="document", candidates=())
     return place

@@ -21,8 +21,6 @@ _EACH = re.compile(rf"([{_ONE}])((?:(?![{_ONE}十百])[\u4e00-\u9fff]){{1,2}})(?
 _BEGINS = re.compile(rf"(?:[{_ONE}](?![{_ONE}十百])[\u4e00-\u9fff]){{2,}}")
 # a number and all that a name is beside it: 五|到位, 四项|服务
 _NOTHING_ELSE = re.compile(f"[{_DIGIT}]+[个大项条张道支级]?([\u4e00-\u9fff]{{1,4}})")
-
-
 # what tells behind a number and what it counts, up to a comma or to the end
 _TOLD = re.compile(
     "[”’]?(?:，?(?:则|分别|也)*(?:是|即|为|指的?是?|就是)|[：（])[：，]?"
@@ -139,7 +137,8 @@ def told_each(text: str, end: int, name: str) -> Iterator[list[Range]]:
     lists: list[Range] = []
     whole: list[Range] = []
     high = min(len(text), end + _BEHIND)
-    for words in _each(name):
+    counted = _each(name)
+    for words in counted:
         at = text.find(words, whole[-1][1] if whole else end, high)
         told = _TOLD.match(text, at + len(words), high) if at >= 0 else None
         if told is None:
@@ -147,7 +146,7 @@ def told_each(text: str, end: int, name: str) -> Iterator[list[Range]]:
         items = (pieces(text, *told.span(which), "、") for which in ("first", "all"))
         lists += next((run for run in items if len(run) == digit(words[0])), ())
         whole.append(told.span("all"))
-    yield lists if len(lists) == sum(digit(words[0]) for words in _each(name)) else whole
+    yield lists if len(lists) == sum(digit(words[0]) for words in counted) else whole
 
 
 def begun(text: str, start: int, end: int, wanted: frozenset[int]) -> Iterator[list[Range]]:

@@ -83,17 +83,20 @@ def parallel(text: str, parts: list[Range], share: float) -> bool:
         return False
     if max(map(len, words)) > 4 * sorted(map(len, words))[len(words) // 2] + 4:
         return False
-    like = sum(_like(one, other) for one, other in pairwise(words))
+    like = sum(are_like(one, other) for one, other in pairwise(words))
     return like >= share * (len(words) - 1)
 
 
 def all_alike(text: str, parts: list[Range]) -> bool:
     """Whether every part is short and like its neighbour."""
     words = [text[slice(*part)] for part in parts]
-    return max(map(len, words)) <= LONGEST // 2 and all(_like(one, other) for one, other in pairwise(words))
+    return max(map(len, words)) <= LONGEST // 2 and all(
+        are_like(one, other) for one, other in pairwise(words)
+    )
 
 
-def _like(one: str, other: str) -> bool:
+def are_like(one: str, other: str) -> bool:
+    """Whether two items begin, end or measure alike."""
     return bool(one and other) and (one[0] == other[0] or one[-1] == other[-1] or len(one) == len(other))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.gazetteer import Unit
 from pipeline.normalize.chains import Below, Reading, counties_of, split_below
 from pipeline.normalize.divisions import divisions
 from pipeline.normalize.found import Found, Marked
@@ -38,15 +37,11 @@ def by_company(
     for span, found in readings.items():
         if len(found) < 2 or any(one.unit.level < _COUNTY for one in found):
             continue
-        ranked = sorted(found, key=lambda one: -_company(one.unit, begins))
-        most, next_most = (_company(one.unit, begins) for one in ranked[:2])
+        company = [len(divisions().township_beginnings(one.unit.code) & begins) for one in found]
+        most, next_most = sorted(company, reverse=True)[:2]
         if most > max(1, 2 * next_most):
-            told[span] = (ranked[0],)
+            told[span] = (found[company.index(most)],)
     return told
-
-
-def _company(county: Unit, begins: Iterable[str]) -> int:
-    return len(divisions().township_beginnings(county.code).intersection(begins))
 
 
 def of_township(text: str, readings: Sequence[Reading], shortened: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ from pipeline.normalize.counts import counts
 from pipeline.normalize.found import Found, Marked
 from pipeline.normalize.hashed import Linear, ids_of
 from pipeline.normalize.kinds import core, mechanism_name
-from pipeline.normalize.lists import Range, plain_marks
+from pipeline.normalize.lists import Range, are_like, plain_marks
 
 # the one label of what judges them
 PARTS = "parts"
@@ -117,9 +117,7 @@ def _of_words(pattern: str, words: list[str]) -> Iterator[str]:
     yield f"one length {pattern} {len(set(lengths)) == 1}"
     yield f"one begin {pattern} {len({word[0] for word in words}) == 1}"
     yield f"one end {pattern} {len({word[-1] for word in words}) == 1}"
-    alike = sum(
-        one[0] == two[0] or one[-1] == two[-1] or len(one) == len(two) for one, two in pairwise(words)
-    )
+    alike = sum(are_like(one, two) for one, two in pairwise(words))
     yield f"alike {pattern} {3 * alike // (len(words) - 1)}"
     yield f"marks {pattern} {bool(re.search('[，。；：、]', ''.join(words)))}"
     for word in words:

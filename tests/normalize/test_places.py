@@ -148,6 +148,8 @@ def test_one_character_for_a_city(marked: str, wanted: str) -> None:
         # the county whose townships stand beside it
         ("【桃浦】的茶、【长风】的花、【真如】的灯，都在【普陀区】", "上海市/普陀区"),
         ("【海口江东新区】", "海南省/海口市/江东新区"),
+        # a county told twice, by its city and by itself
+        ("【湖南省湘潭乌石镇】", "湖南省/湘潭市/湘潭县/乌石镇"),
         # what begins like a place of the document that has its county
         ("【太原市晋源区】的雨停了，【晋源】和【晋源地区】的路通了", "山西省/太原市/晋源区"),
     ],
@@ -156,24 +158,24 @@ def test_names_that_are_like_others(marked: str, wanted: str) -> None:
     assert chain(places(marked)[-1]) == wanted
 
 
-def test_what_stands_inside_the_name_of_a_body_places_the_document() -> None:
-    text = "国网铜鼓县供电公司的人到高桥村"
-    spans = [Found(0, 9, "ORG", 1.0), Found(12, 15, "PLACE", 1.0)]
-    doc = Marked(MappedText.identity(text), spans)
+def beside(body: str, name: str) -> Place:
+    """What a place is in a document that names nothing else but a body."""
+    at = len(body) + 3
+    spans = [Found(0, len(body), "ORG", 1.0), Found(at, at + len(name), "PLACE", 1.0)]
+    doc = Marked(MappedText.identity(f"{body}的人到{name}"), spans)
     (place,) = find_places(doc, resolve(doc, Context()), None)
-    assert chain(place) == "江西省/宜春市/铜鼓县/高桥乡/高桥村"
+    return place
+
+
+def test_what_stands_inside_the_name_of_a_body_places_the_document() -> None:
+    assert chain(beside("国网铜鼓县供电公司", "高桥村")) == "江西省/宜春市/铜鼓县/高桥乡/高桥村"
     (place,) = places("走进【诸佛庵镇】", publisher="中共霍山县委办公室")
     assert place.county == "霍山县"
 
 
 @pytest.mark.parametrize("body", ["学校集中区管理站", "中铁广州局一公司"])
 def test_what_only_looks_like_a_unit_in_the_name_of_a_body_places_nothing(body: str) -> None:
-    text = f"{body}的人到高桥村"
-    end = len(body)
-    spans = [Found(0, end, "ORG", 1.0), Found(end + 3, end + 6, "PLACE", 1.0)]
-    doc = Marked(MappedText.identity(text), spans)
-    (place,) = find_places(doc, resolve(doc, Context()), None)
-    assert place.province is None
+    assert beside(body, "高桥村").province is None
 
 
 def test_a_place_of_the_document_says_so() -> None:
